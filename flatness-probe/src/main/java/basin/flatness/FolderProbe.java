@@ -23,6 +23,7 @@ import basin.study.Refusal;
 import basin.study.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,13 +39,27 @@ public final class FolderProbe {
     private final FolderModel model;
     private final SurfaceProbe probe;
     private final String source;
+    private final List<String> notes;
     private final Function<EstimatorSpec, BatchSource> batches;
 
     private FolderProbe(
-            FolderModel model, boolean precise, String source, Function<EstimatorSpec, BatchSource> batches) {
+            FolderModel model,
+            boolean precise,
+            String source,
+            List<String> notes,
+            Function<EstimatorSpec, BatchSource> batches) {
         this.model = model;
         this.probe = new SurfaceProbe(model.network(), model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32);
         this.source = source;
+        this.notes = new ArrayList<>(notes);
+        if (!model.wrappers().isEmpty()) {
+            this.notes.add("Taken off the names of tensors, as PyTorch's wrappers add it: "
+                    + String.join(
+                            ", ",
+                            model.wrappers().stream()
+                                    .map(one -> "'" + one + "'")
+                                    .toList()) + ".");
+        }
         this.batches = batches;
     }
 
@@ -102,6 +117,7 @@ public final class FolderProbe {
                 model,
                 precise,
                 "its own language, " + reader.exactTargets(),
+                List.of(),
                 requested -> new LanguageBatches(language, reader, requested.batch(), requested.seed()));
     }
 
@@ -119,14 +135,30 @@ public final class FolderProbe {
             Path folder, Path text, Optional<Integer> maxLength, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
-        int cut = maxLength.orElse(network.maxLength());
+        int cut = maxLength.orElseGet(() -> TextTokenizer.maxLength(folder, network.maxLength()));
         if (cut < 2 || cut > network.maxLength()) {
             throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to " + network.maxLength()
                     + ", which this network reads at most.");
         }
         TextFile lines;
+        List<String> notes = new ArrayList<>();
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, cut)) {
-            lines = TextFile.read(text, tokenizer, network.objective());
+            lines = TextFile.read(text, tokenizer, network.objective(), network.vocabulary());
+            notes.addAll(tokenizer.notes());
+        }
+        if (lines.cut() > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d lines of %s are cut to %,d tokens%s.",
+                    lines.cut(),
+                    lines.lines().size(),
+                    text,
+                    cut,
+                    maxLength.isPresent()
+                            ? ", as " + field + " says"
+                            : cut < network.maxLength()
+                                    ? ", as model_max_length in tokenizer_config.json says"
+                                    : ", the most that this network reads"));
         }
         String reported = String.format(
                 Locale.ROOT,
@@ -142,6 +174,7 @@ public final class FolderProbe {
                 model,
                 precise,
                 reported,
+                notes,
                 requested -> pair ->
                         lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), requested.batch()));
     }
@@ -149,6 +182,14 @@ public final class FolderProbe {
     /** Returns a description of the data on which the model is measured. */
     public String source() {
         return source;
+    }
+
+    /**
+     * Returns one sentence for each thing in the folder or the text that is read otherwise than it
+     * stands there: lines that are cut, settings against {@code tokenizer.json}, names of tensors.
+     */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** Returns the model being measured. */

@@ -159,7 +159,20 @@ class ProbeCommandTest {
         basin("probe", gpt2.toString(), "--text", text.toString()).refused("holds no tokenizer.json");
         Files.copy(model.resolve("tokenizer.json"), gpt2.resolve("tokenizer.json"));
         basin("probe", gpt2.toString(), "--text", text.toString(), "--max-length", "4", "--estimator", "hessian.split")
-                .says("gpt2", "200 lines", "800 tokens", "all next tokens of a line", "hessian.fisher.gap");
+                .says(
+                        "gpt2",
+                        "200 lines",
+                        "800 tokens",
+                        "all next tokens of a line",
+                        "200 of 200 lines of " + text + " are cut to 4 tokens, as --max-length says.",
+                        "hessian.fisher.gap");
+        Path settings = Files.writeString(gpt2.resolve("tokenizer_config.json"), "{\"model_max_length\": 3}");
+        basin("probe", gpt2.toString(), "--text", text.toString(), "--estimator", "fisher.output")
+                .says("600 tokens", "are cut to 3 tokens, as model_max_length in tokenizer_config.json says.");
+        Files.writeString(settings, "{\"model_max_length\": 512, \"add_bos_token\": false, \"bos_token\": \"<s>\"}");
+        basin("probe", gpt2.toString(), "--text", text.toString())
+                .refused("add_bos_token is false in " + settings + ": tokenizer.json adds '<s>'");
+        Files.delete(settings);
         basin("probe", gpt2.toString(), "--text", text.toString(), "--max-length", "8")
                 .refused("--max-length is 8: give a number of tokens from 2 to 7");
     }

@@ -174,6 +174,7 @@ public final class ProbeCommand extends PrintingCommand {
             out.println("Not used by this network: "
                     + String.join(", ", probe.model().unused()) + ".");
         }
+        probe.notes().forEach(out::println);
         logits.ifPresent(file -> write(
                 "--logits",
                 file,

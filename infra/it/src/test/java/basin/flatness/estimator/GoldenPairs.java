@@ -52,7 +52,11 @@ public final class GoldenPairs {
             throws IOException {
         FolderModel model = FolderModel.open(folder);
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, maxLength)) {
-            TextFile lines = TextFile.read(text, tokenizer, model.network().objective());
+            TextFile lines = TextFile.read(
+                    text,
+                    tokenizer,
+                    model.network().objective(),
+                    model.network().vocabulary());
             return values(
                     requested,
                     NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),

@@ -2,6 +2,7 @@ package basin.language.teacher;
 
 import basin.language.text.LineTokenizer;
 import basin.language.text.TextLanguage;
+import basin.network.folder.TextTokenizer;
 import basin.study.Refusal;
 import basin.study.file.DataFiles;
 import basin.study.file.ModelFolders;
@@ -32,6 +33,7 @@ public final class TeacherTexts {
      *
      * @param hash hash of its {@code tokenizer.json}
      * @throws IOException if this machine does not have the tokenizer at present
+     * @throws Refusal if the settings beside it change what it does
      */
     public static TeacherTexts of(TeacherLanguage teacher, String hash) throws IOException {
         return new TeacherTexts(teacher, hash);
@@ -44,6 +46,10 @@ public final class TeacherTexts {
                         + ModelFolders.TOKENIZER + " is known here; list its folder, or the folder above it, in "
                         + ModelFolders.VARIABLE + "."));
         named = "tasks.table.tokenizer is " + file;
+        Path parent = file.getParent();
+        if (parent != null) {
+            TextTokenizer.checkAlone(parent);
+        }
         tokenizer = Utf8Files.bytes(file, (int) DataFiles.MAX_BYTES);
         maxLength = teacher.maxLength();
         words = new int[teacher.vocabulary()];
@@ -71,7 +77,7 @@ public final class TeacherTexts {
                 int max = maxLength / texts.size();
                 sentences[i] = new int[0];
                 for (String text : texts) {
-                    int[] own = kept(splitter.numbers(text.strip()));
+                    int[] own = kept(i + 1, splitter.numbers(text.strip()));
                     cut += own.length > max ? 1 : 0;
                     sentences[i] = joined(sentences[i], own, Math.min(own.length, max));
                 }
@@ -80,10 +86,11 @@ public final class TeacherTexts {
         return new TextLanguage.Encoded(sentences, cut);
     }
 
-    private int[] kept(long[] tokens) {
+    private int[] kept(int example, long[] tokens) {
         LongStream.of(tokens).filter(token -> token >= words.length).findFirst().ifPresent(unknown -> {
-            throw new Refusal(named + ", which has a token " + unknown + ", and the teacher's last one is "
-                    + (words.length - 1) + ": put the teacher's own tokenizer beside its weights.");
+            throw new Refusal(named + ", which has a token " + unknown + " in example " + example
+                    + ", and the teacher's last one is " + (words.length - 1)
+                    + ": put the teacher's own tokenizer beside its weights.");
         });
         return LongStream.of(tokens)
                 .mapToInt(token -> words[(int) token])

@@ -3,7 +3,9 @@ package basin.language.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import basin.network.folder.TextTokenizer;
 import basin.study.Refusal;
+import basin.study.file.ForeignJson;
 import basin.study.file.Utf8Files;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -53,8 +55,10 @@ public final class LineTokenizer implements AutoCloseable {
      * @throws Refusal if the file cannot be read as one; one sentence
      */
     public static LineTokenizer of(byte[] json, String named) {
-        // The library does not accept a byte order mark.
-        return open(Utf8Files.decode(json, named + ", which").getBytes(StandardCharsets.UTF_8), named, false);
+        String which = named + ", which";
+        String text = TextTokenizer.readable(ForeignJson.parse(
+                Utf8Files.decode(json, which), which, "give a tokenizer.json in the form of the tokenizers library"));
+        return open(text.getBytes(StandardCharsets.UTF_8), named, false);
     }
 
     private static LineTokenizer open(byte[] json, String named, boolean words) {

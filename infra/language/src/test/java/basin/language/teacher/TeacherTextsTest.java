@@ -133,9 +133,13 @@ class TeacherTextsTest {
         refused(table(tokenizer(TOKENS), row, dropped() + "\t1\n"), "tasks.table has 1 rows of which no token is kept");
         refused(
                 table(tokenizer(TOKENS + 1), row, "t11\t1\n"),
-                "tokenizer.json, which has a token 11, and the teacher's last one is 10: put the teacher's own");
-        Files.writeString(folder.resolve("tokenizer.json"), "{}");
+                "tokenizer.json, which has a token 11 in example 1, and the teacher's last one is 10: put the"
+                        + " teacher's own");
+        Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {}}");
         refused(table(ModelFolders.rememberTokenizer(folder), row, row), "tokenizer.json, which cannot be read (");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}");
+        refused(table(tokenizer(TOKENS), row, row), "do_lower_case is true in ");
+        Files.delete(folder.resolve("tokenizer_config.json"));
         String now = tokenizer(TOKENS);
         TableSpec whole = table(now, row, row);
         refused(

@@ -3,6 +3,7 @@ package basin.network.folder;
 import basin.network.Network;
 import basin.network.Parameter;
 import basin.study.Refusal;
+import basin.study.file.UnfinishedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,9 +11,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A model read from a folder in Hugging Face's layout: its network and its weights. Immutable;
@@ -20,6 +22,7 @@ import java.util.Set;
  */
 public final class FolderModel {
     private static final String CONFIG = "config.json";
+    private static final String ADAPTER = "adapter_config.json";
     /**
      * The number of vectors that measuring a model keeps: the weights, a copy, a direction and a
      * product.
@@ -32,15 +35,71 @@ public final class FolderModel {
     private final double[] theta;
     private final String storedAs;
     private final List<String> unused;
+    private final Set<String> wrappers;
 
     private FolderModel(
-            Path folder, ConfigFile config, Network network, double[] theta, String storedAs, List<String> unused) {
+            Path folder,
+            ConfigFile config,
+            Network network,
+            double[] theta,
+            String storedAs,
+            List<String> unused,
+            Set<String> wrappers) {
         this.folder = folder;
         this.config = config;
         this.network = network;
         this.theta = theta;
         this.storedAs = storedAs;
         this.unused = List.copyOf(unused);
+        this.wrappers = new TreeSet<>(wrappers);
+    }
+
+    /**
+     * The description of a folder, read without its weights.
+     *
+     * @param spelled name of each parameter's tensor
+     */
+    private record Described(
+            ConfigFile config, Network network, TensorStore store, Map<Parameter, String> spelled) {
+        static Described of(Path folder) {
+            if (!Files.isDirectory(folder)) {
+                throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
+            }
+            if (Files.exists(folder.resolve(ADAPTER)) && !Files.exists(folder.resolve(CONFIG))) {
+                throw new Refusal(folder + " holds an adapter alone, by its " + ADAPTER
+                        + ": merge it into its model and save that whole.");
+            }
+            if (!Files.exists(folder.resolve(CONFIG))) {
+                throw new UnfinishedFile(folder + " holds no " + CONFIG
+                        + ": name a folder that save_pretrained or infra/basin export wrote.");
+            }
+            ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
+            Network network = NetworkConfig.read(config);
+            TensorStore store = TensorStore.open(folder);
+            Map<Parameter, String> spelled = new LinkedHashMap<>();
+            for (Parameter parameter : network.parameters()) {
+                String name = network.layout().spellings(parameter.name()).stream()
+                        .filter(store.names()::contains)
+                        .findFirst()
+                        .orElseThrow(() -> new Refusal("The weights of '" + parameter.name()
+                                + "' are missing in " + folder + ": save the whole model, head included, as its "
+                                + CONFIG + " describes it."));
+                FolderModel.check(parameter, store.holding(name).orElseThrow());
+                spelled.put(parameter, name);
+            }
+            return new Described(config, network, store, spelled);
+        }
+    }
+
+    /**
+     * Checks that a folder contains a model that {@link #open} reads, without reading its weights.
+     *
+     * @throws UnfinishedFile if a file is absent or ends too early, as while the model is written
+     * @throws Refusal if the folder contains no such model; one sentence with the file, the value
+     *     and the fix
+     */
+    public static void check(Path folder) {
+        Described.of(folder);
     }
 
     /**
@@ -48,32 +107,14 @@ public final class FolderModel {
      * {@code model.safetensors.index.json}. It checks everything against the files' sizes before it
      * allocates memory.
      *
+     * @throws UnfinishedFile if a file is absent or ends too early
      * @throws Refusal if the folder contains no such model; one sentence with the file, the value
      *     and the fix
      */
     public static FolderModel open(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
-        }
-        if (!Files.exists(folder.resolve(CONFIG))) {
-            throw new Refusal(folder + " holds no " + CONFIG
-                    + ": name a folder that save_pretrained or infra/basin export wrote.");
-        }
-        ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
-        Network network = NetworkConfig.read(config);
-        TensorStore store = TensorStore.open(folder);
-        Map<Parameter, String> spelled = new LinkedHashMap<>();
-        Set<String> types = new HashSet<>();
-        for (Parameter parameter : network.parameters()) {
-            String name = network.layout().spellings(parameter.name()).stream()
-                    .filter(store.names()::contains)
-                    .findFirst()
-                    .orElseThrow(() -> new Refusal("The weights of '" + parameter.name()
-                            + "' are missing in " + folder + ": save the whole model, head included, as its "
-                            + CONFIG + " describes it."));
-            types.add(check(parameter, name, store.holding(name).orElseThrow()));
-            spelled.put(parameter, name);
-        }
+        Described described = Described.of(folder);
+        Network network = described.network();
+        TensorStore store = described.store();
         long needed = (long) Double.BYTES * COPIES * network.parameterCount();
         if (needed > Runtime.getRuntime().maxMemory()) {
             throw new Refusal("The model in " + folder + " has " + network.parameterCount()
@@ -83,46 +124,52 @@ public final class FolderModel {
                     + (needed / 1_000_000_000 + 2) + "g.");
         }
         double[] theta = new double[network.parameterCount()];
-        spelled.forEach((parameter, name) -> store.holding(name).orElseThrow().read(name, theta, parameter.offset()));
+        described.spelled()
+                .forEach((parameter, name) -> store.holding(name).orElseThrow().read(theta, parameter.offset()));
         checkCopies(network, store, theta);
-        Set<String> used = new HashSet<>(spelled.values());
-        used.addAll(network.layout().copies().keySet());
+        Set<String> used = new HashSet<>(network.layout().copies().keySet());
+        used.addAll(described.spelled().values());
         return new FolderModel(
                 folder,
-                config,
+                described.config(),
                 network,
                 theta,
-                String.join(", ", types.stream().sorted().toList()),
+                described.spelled().values().stream()
+                        .map(name -> store.holding(name).orElseThrow().tensor().typeName())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
                 store.names().stream()
                         .filter(name -> !used.contains(name))
                         .sorted()
-                        .toList());
+                        .toList(),
+                store.wrappers());
     }
 
-    private static String check(Parameter parameter, String name, TensorFile file) {
-        TensorFile.Tensor tensor = Optional.ofNullable(file.tensors().get(name)).orElseThrow();
+    private static void check(Parameter parameter, TensorStore.Stored stored) {
+        TensorFile.Tensor tensor = stored.tensor();
         List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
         if (tensor.type().isEmpty() || !tensor.shape().equals(expected)) {
-            throw new Refusal("The weights of '" + name + "' in " + file.file() + " are "
+            throw new Refusal("The weights of '" + stored.name() + "' in "
+                    + stored.file().file() + " are "
                     + tensor.typeName() + " of shape " + tensor.shape() + ": give F64, F32, F16 or BF16 of shape "
                     + expected + ", as " + CONFIG + " describes it.");
         }
-        return tensor.typeName();
     }
 
     private static void checkCopies(Network network, TensorStore store, double[] theta) {
         network.layout().copies().forEach((copy, original) -> {
-            Optional<TensorFile> file = store.holding(copy);
-            if (file.isEmpty()) {
+            TensorStore.Stored stored = store.holding(copy).orElse(null);
+            if (stored == null) {
                 return;
             }
             Parameter parameter = network.layout().parameter(original);
-            check(parameter, copy, file.get());
+            check(parameter, stored);
             double[] again = new double[parameter.size()];
-            file.get().read(copy, again, 0);
+            stored.read(again, 0);
             if (!Arrays.equals(again, 0, again.length, theta, parameter.offset(), parameter.end())) {
                 throw new Refusal("The weights of '" + copy + "' in "
-                        + file.get().file() + " are not those of '" + original
+                        + stored.file().file() + " are not those of '" + original
                         + "', to which " + CONFIG
                         + " ties them: set tie_word_embeddings to false, or save the model again.");
             }
@@ -149,7 +196,7 @@ public final class FolderModel {
                 System.arraycopy(theta, from, kept, parameter.offset(), parameter.size());
             }
         }
-        return new FolderModel(folder, config, restricted, kept, storedAs, unused);
+        return new FolderModel(folder, config, restricted, kept, storedAs, unused, wrappers);
     }
 
     /**
@@ -187,5 +234,13 @@ public final class FolderModel {
     /** Returns the names of the files' tensors that the network does not use. */
     public List<String> unused() {
         return unused;
+    }
+
+    /**
+     * Returns the parts of the files' tensor names that PyTorch's wrappers added and that were taken
+     * off, such as {@code module.}; sorted.
+     */
+    public List<String> wrappers() {
+        return List.copyOf(wrappers);
     }
 }

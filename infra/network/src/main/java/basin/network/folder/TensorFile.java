@@ -1,16 +1,16 @@
 package basin.network.folder;
 
 import basin.study.Refusal;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import basin.study.file.ForeignJson;
+import basin.study.file.UnfinishedFile;
+import basin.study.file.Utf8Files;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,10 +40,6 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     private static final int MAX_DIMENSIONS = 8;
     private static final int BYTES_AT_ONCE = 1 << 20;
     private static final String METADATA = "__metadata__";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     /** The number type of a tensor. */
     enum NumberType {
@@ -97,20 +93,24 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     /**
      * Reads a file's header.
      *
+     * @throws UnfinishedFile if the file is shorter than its header says
      * @throws Refusal if the file is no valid safetensors file
      */
     static TensorFile open(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < LENGTH_BYTES) {
-                throw new Refusal(
+                throw new UnfinishedFile(
                         file + " has " + size + " bytes, too few for a safetensors file: fetch or save it again.");
             }
             long length = buffer(read(channel, 0, LENGTH_BYTES)).getLong();
-            if (length < 2 || length > MAX_HEADER_BYTES || length > size - LENGTH_BYTES) {
-                throw new Refusal(file + " announces a header of " + Long.toUnsignedString(length)
-                        + " bytes in a file of " + size
-                        + ": it is cut off, or no safetensors file; fetch or save it again.");
+            String announced = file + " announces a header of " + Long.toUnsignedString(length)
+                    + " bytes in a file of " + size + ": it is ";
+            if (length < 2 || length > MAX_HEADER_BYTES) {
+                throw new Refusal(announced + "no safetensors file; fetch or save it again.");
+            }
+            if (length > size - LENGTH_BYTES) {
+                throw new UnfinishedFile(announced + "cut off; fetch or save it again.");
             }
             byte[] header = read(channel, LENGTH_BYTES, Math.toIntExact(length));
             return new TensorFile(file, LENGTH_BYTES + length, tensors(file, header, size - LENGTH_BYTES - length));
@@ -122,14 +122,13 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     private static Map<String, Tensor> tensors(Path file, byte[] header, long dataBytes) {
         JsonNode root;
         try {
-            root = JSON.readTree(header);
-        } catch (JsonProcessingException notJson) {
-            throw wrong(
-                    file,
-                    "is no JSON ("
-                            + notJson.getOriginalMessage().lines().findFirst().orElse("") + ")");
-        } catch (IOException notText) {
-            throw wrong(file, "is no JSON (" + notText.getMessage() + ")");
+            root = ForeignJson.parse(
+                    Utf8Files.decode(header, "The header of " + file),
+                    "The header of " + file,
+                    "the file is damaged; fetch or save it again");
+        } catch (UnfinishedFile damaged) {
+            // The header has the announced length, so more writing cannot mend it.
+            throw new Refusal(String.valueOf(damaged.getMessage()), damaged);
         }
         if (!root.isObject()) {
             throw wrong(file, "is no JSON object");
@@ -176,11 +175,8 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
         String typeName = node.path("dtype").asText();
         long from = offsets.get(0).asLong();
         long to = offsets.get(1).asLong();
-        if (from > to || to > dataBytes) {
-            throw wrong(
-                    file,
-                    "puts '" + name + "' at bytes " + from + " to " + to + " of " + dataBytes
-                            + " that the file holds behind it");
+        if (from > to) {
+            throw wrong(file, "puts '" + name + "' at bytes " + from + " to " + to);
         }
         List<Long> sizes = new ArrayList<>();
         shape.forEach(one -> sizes.add(one.asLong()));
@@ -200,6 +196,10 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
                     "gives '" + name + "', " + typeName + " of shape " + sizes + ", " + (to - from)
                             + " bytes instead of " + (bytes < 0 ? "more than there are" : bytes));
         }
+        if (to > dataBytes) {
+            throw new UnfinishedFile("The header of " + file + " puts '" + name + "' at bytes " + from + " to " + to
+                    + " of " + dataBytes + " that the file holds behind it: it is cut off; fetch or save it again.");
+        }
         return tensor;
     }
 
@@ -217,7 +217,8 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     }
 
     static Refusal unreadable(Path file, IOException why) {
-        return new Refusal(file + " cannot be read: check that it is there, whole, and that you may read it.", why);
+        String sentence = file + " cannot be read: check that it is there, whole, and that you may read it.";
+        return why instanceof NoSuchFileException ? new UnfinishedFile(sentence) : new Refusal(sentence, why);
     }
 
     /**

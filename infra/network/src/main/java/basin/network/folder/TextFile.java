@@ -17,11 +17,13 @@ import java.util.stream.IntStream;
  *
  * @param lines tokens of the lines that are long enough
  * @param leftOut number of lines in which nothing can be predicted, not counting blank ones
+ * @param cut number of lines that are truncated
  * @param tokens number of tokens of all lines together
  * @param objective which tokens of a line are predicted
  * @param mask token that hides the predicted one; −1 if none is hidden
  */
-public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens, Objective objective, int mask) {
+public record TextFile(
+        List<TextTokenizer.Line> lines, int leftOut, int cut, long tokens, Objective objective, int mask) {
     private static final int MAX_LINES = 5_000_000;
     private static final int MAX_LINE_BYTES = 10_000_000;
 
@@ -34,15 +36,21 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
      *
      * @param objective which tokens are predicted: a next token requires two tokens, a masked one a
      *     token that is not special
-     * @throws Refusal if the file is no such text, cannot be read, or nothing in it can be
-     *     predicted
+     * @param vocabulary number of tokens that the network knows; every token must be below it
+     * @throws Refusal if the file is no such text, cannot be read, nothing in it can be predicted,
+     *     or the network does not know one of its tokens
      */
-    public static TextFile read(Path file, TextTokenizer tokenizer, Objective objective) {
+    public static TextFile read(Path file, TextTokenizer tokenizer, Objective objective, int vocabulary) {
         int mask = objective.masks() ? tokenizer.mask() : -1;
+        if (mask >= vocabulary) {
+            throw unknown("The tokenizer's mask token", mask, vocabulary);
+        }
         List<TextTokenizer.Line> lines = new ArrayList<>();
         int[] leftOut = new int[1];
+        int[] number = new int[1];
         try {
             Utf8Files.forEachLine(file, MAX_LINE_BYTES, line -> {
+                number[0]++;
                 if (line.isBlank()) {
                     return;
                 }
@@ -50,6 +58,14 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
                     throw new Refusal(file + " has more than " + MAX_LINES + " lines: give a part of it.");
                 }
                 TextTokenizer.Line encoded = tokenizer.encode(line);
+                for (int token : encoded.ids()) {
+                    if (token >= vocabulary) {
+                        throw unknown("Line " + number[0] + " of " + file, token, vocabulary);
+                    }
+                }
+                if (encoded.cut()) {
+                    tokenizer.checkCut(file, number[0]);
+                }
                 if (predictable(encoded, objective)) {
                     lines.add(encoded);
                 } else {
@@ -67,9 +83,15 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
         return new TextFile(
                 lines,
                 leftOut[0],
+                (int) lines.stream().filter(TextTokenizer.Line::cut).count(),
                 lines.stream().mapToLong(line -> line.ids().length).sum(),
                 objective,
                 mask);
+    }
+
+    private static Refusal unknown(String where, int token, int vocabulary) {
+        return new Refusal(where + " has token " + token + ", and the network's last token is " + (vocabulary - 1)
+                + ": put the model's own tokenizer beside it.");
     }
 
     private static boolean predictable(TextTokenizer.Line line, Objective objective) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import basin.study.Refusal;
+import basin.study.file.UnfinishedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every fault of a folder is reported in one sentence with the file, the value and the fix, before
@@ -125,24 +129,24 @@ class DamagedFoldersTest {
             refused("announces a header of " + Long.toUnsignedString(length) + " bytes");
         }
         Files.writeString(weights, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n");
-        refused("is cut off, or no safetensors file");
+        refused("is no safetensors file");
     }
 
     @Test
     void aHeaderThatIsNoJson() throws IOException {
         write("{\"a\": ".getBytes(StandardCharsets.UTF_8), new byte[4]);
-        refused("is no JSON");
+        refused("The header of", "ends before its JSON does", "the file is damaged");
         write("[1, 2]".getBytes(StandardCharsets.UTF_8), new byte[4]);
         refused("is no JSON object");
         String one = "\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}";
         write(("{" + one + ", " + one + "}").getBytes(StandardCharsets.UTF_8), new byte[4]);
-        refused("is no JSON (Duplicate");
+        refused("gives 'a' twice");
     }
 
     @Test
     void tensorsThatLieElsewhereThanTheyCan() {
         header(root -> words(root).set("data_offsets", array(0, 1L << 50)));
-        refused("puts '" + WORDS + "' at bytes 0 to " + (1L << 50));
+        refused("gives '" + WORDS + "', F32 of shape [11, 8], " + (1L << 50) + " bytes instead of 352");
         header(root -> words(root).set("data_offsets", array(-4, 348)));
         refused("gives '" + WORDS + "' no dtype, shape and pair of data_offsets");
         header(root -> words(root).set("data_offsets", array(352, 0)));
@@ -254,7 +258,7 @@ class DamagedFoldersTest {
         config("vocab_size", JSON.getNodeFactory().numberNode(10_000_000));
         refused("'" + WORDS + "'", "of shape [10000000, 8]");
         Files.writeString(config, "{\"model_type\": ");
-        refused("config.json is no JSON");
+        refused("config.json ends before its JSON does, in line 1");
     }
 
     @Test
@@ -295,5 +299,75 @@ class DamagedFoldersTest {
         FolderModel.open(folder);
         Files.delete(folder.resolve("model-00003-of-00003.safetensors"));
         refused("names model-00003-of-00003.safetensors, which is not in the folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "module., , module.",
+        "_orig_mod., , _orig_mod.",
+        "_orig_mod.module., , '_orig_mod., module.'",
+        "module._orig_mod., , '_orig_mod., module.'",
+        "module.module., , module.",
+        "'', encoder._orig_mod., _orig_mod.",
+        "module., encoder._fsdp_wrapped_module., '_fsdp_wrapped_module., module.'"
+    })
+    void namesThatWrappersLengthenAreRead(String before, String encoder, String told) throws IOException {
+        FolderModel plain = FolderModel.open(folder);
+        header(root -> List.copyOf(root.properties()).forEach(tensor -> {
+            root.remove(tensor.getKey());
+            String inside = encoder == null ? tensor.getKey() : tensor.getKey().replace("encoder.", encoder);
+            root.set(tensor.getKey().equals("__metadata__") ? tensor.getKey() : before + inside, tensor.getValue());
+        }));
+        FolderModel.check(folder);
+        FolderModel wrapped = FolderModel.open(folder);
+        assertThat(wrapped.theta()).isEqualTo(plain.theta());
+        assertThat(wrapped.unused()).isEqualTo(plain.unused());
+        assertThat(wrapped.wrappers()).containsExactly(told.split(", "));
+        assertThat(plain.wrappers()).isEmpty();
+    }
+
+    @Test
+    void namesThatAreTheSameWithoutWrappers() throws IOException {
+        header(root -> {
+            JsonNode own = root.remove("lm_head.dense.bias");
+            JsonNode other = root.remove("lm_head.layer_norm.bias");
+            root.set("lm_head._orig_mod.dense.bias", own);
+            root.set("lm_head.dense.bias", other);
+        });
+        refused("The weights of 'lm_head.dense.bias' are in ", "twice", "_orig_mod.dense.bias");
+    }
+
+    @Test
+    void filesThatMoreWritingMayMendAreToldFromOthers() throws IOException {
+        byte[] all = Files.readAllBytes(weights);
+        int header = 8 + (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        for (int length : new int[] {0, 5, 8, 100, header, header + 1, all.length - 1}) {
+            Files.write(weights, Arrays.copyOf(all, length));
+            assertThat(unfinished()).as("%d bytes", length).isTrue();
+        }
+        Files.write(weights, Arrays.copyOf(all, all.length + 1));
+        assertThat(unfinished()).as("a byte too many").isFalse();
+        Files.delete(weights);
+        assertThat(unfinished()).as("no weights yet").isTrue();
+        Files.write(folder.resolve("pytorch_model.bin"), all);
+        assertThat(unfinished()).as("weights of another form").isFalse();
+        refused("holds pytorch_model.bin, which is not read", "in safetensors");
+        Files.write(weights, all);
+        FolderModel.check(folder);
+        Files.writeString(
+                folder.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\"}}");
+        assertThat(FolderModel.open(folder).unused()).as("beside a stale index").isEmpty();
+        Files.delete(weights);
+        assertThat(unfinished()).as("a shard that is not there").isTrue();
+        Files.delete(config);
+        assertThat(unfinished()).as("no configuration yet").isTrue();
+        Files.writeString(folder.resolve("adapter_config.json"), "{}");
+        assertThat(unfinished()).as("an adapter").isFalse();
+        refused("holds an adapter alone", "merge it");
+    }
+
+    private boolean unfinished() {
+        return catchThrowableOfType(Refusal.class, () -> FolderModel.check(folder)) instanceof UnfinishedFile;
     }
 }
