@@ -13,6 +13,7 @@ import basin.network.Initialisation;
 import basin.study.Json;
 import basin.study.Seeds;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -155,7 +156,8 @@ class IngestCommandTest {
             assertThat(first.error()).isEmpty();
             assertThat(first.out())
                     .contains(
-                            "run-a/step-20 is waited for: model.safetensors is not there to its end",
+                            "run-a/step-20 is waited for: The header of " + half.resolve("model.safetensors"),
+                            "it is cut off",
                             "run-d/step-10 is refused:",
                             "abacus",
                             "the score is 70.0: give a share from 0 to 1",
@@ -277,6 +279,92 @@ class IngestCommandTest {
                                     + " have no checkpoint.");
             assertThat(first.status()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void oneReaderOfFoldersMeasuresWaitsOrRefuses() throws Exception {
+        Files.writeString(
+                watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "maxLength: 3\nsentences: 640"));
+        Path stale = model("gpt2", "run-a", 10, 1);
+        Files.writeString(
+                stale.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\"}}");
+        model("gpt2", "run-a", 15, 2);
+        for (int step : new int[] {10, 15}) {
+            Path weights = watched.resolve("run-a/step-" + step + "/model.safetensors");
+            Files.write(weights, wrapped(Files.readAllBytes(weights)));
+        }
+        Files.copy(stale.resolve("config.json"), watched.resolve("run-a/config.json"));
+        Path half = model("gpt2", "run-b", 10, 1).resolve("config.json");
+        Files.writeString(half, Files.readString(half).substring(0, 30));
+        Path broken = model("gpt2", "run-b", 15, 1).resolve("config.json");
+        Files.writeString(broken, Files.readString(broken).replaceFirst("\\{", "{,"));
+        Path other = model("gpt2", "run-b", 20, 1);
+        Files.move(other.resolve("model.safetensors"), other.resolve("pytorch_model.bin"));
+        Path words = encoder("run-c", 20).resolve("tokenizer.json");
+        Files.writeString(words, Files.readString(words).replace(": 9", ": 99"));
+        Path bin = Files.createDirectories(watched.resolve("run-d/epoch3"));
+        Files.write(bin.resolve("pytorch_model.bin"), new byte[8]);
+        Files.writeString(
+                scores.resolve("scores.csv"),
+                "run,step,task,score,n\nrun-a,10,questions,0.5,40\nrun-d,20,questions,0.5,40\n");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
+            Typed look = once(
+                    broker.bootstrapServers(),
+                    "--scores",
+                    folder.resolve("none.csv").toString());
+            assertThat(look.error()).isEmpty();
+            assertThat(look.lines())
+                    .contains(
+                            "run-a/step-10 is on record.",
+                            "run-a/step-15 is on record.",
+                            "Run run-a: 200 of 200 lines of " + watched.resolve("held-out.txt")
+                                    + " are cut to 3 tokens, as maxLength says.",
+                            "Run run-a: Taken off the names of tensors, as PyTorch's wrappers add it: '_orig_mod.',"
+                                    + " 'module.'.",
+                            "The model in run-a itself is left out, because no name tells its step: put it into a"
+                                    + " folder step-N.",
+                            "run-b/step-10 is waited for: " + half
+                                    + " ends before its JSON does, in line 2: save the model again.",
+                            "run-b/step-20 is refused: " + other + " holds pytorch_model.bin, which is not read, and no"
+                                    + " model.safetensors: save the whole model, adapters merged, in safetensors, as"
+                                    + " save_pretrained does.",
+                            "run-d/epoch3 is left out: call a checkpoint's folder step-N or checkpoint-N, of at most"
+                                    + " nine digits.",
+                            "--scores " + folder.resolve("none.csv") + " is not there yet: it is read when it is.",
+                            "2 checkpoints are on record, 1 are waited for, 3 checkpoints or scores are refused, 1 runs"
+                                    + " have no checkpoint. 1 scores wait for their checkpoints.")
+                    .filteredOn(line -> line.startsWith("Run run-a"))
+                    .as("what is the same in both checkpoints is said once")
+                    .hasSize(2);
+            assertThat(look.out())
+                    .contains(
+                            "run-b/step-15 is refused: " + broken + " is no JSON in line 1, column 2",
+                            "run-c/step-20 is refused: Line ",
+                            " has token 99, and the network's last token is 9: put the model's own tokenizer");
+            assertThat(look.status()).isEqualTo(3);
+        }
+    }
+
+    /** Returns a safetensors file whose tensors are named as in a compiled, distributed model. */
+    private static byte[] wrapped(byte[] file) throws IOException {
+        ByteBuffer all = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[Math.toIntExact(all.getLong())];
+        all.get(header);
+        ObjectNode renamed = Json.mapper().createObjectNode();
+        Json.mapper()
+                .readTree(header)
+                .properties()
+                .forEach(tensor -> renamed.set(
+                        (tensor.getKey().equals("__metadata__") ? "" : "_orig_mod.module.") + tensor.getKey(),
+                        tensor.getValue()));
+        byte[] text = Json.mapper().writeValueAsBytes(renamed);
+        return ByteBuffer.allocate(8 + text.length + all.remaining())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(text.length)
+                .put(text)
+                .put(all)
+                .array();
     }
 
     @Test

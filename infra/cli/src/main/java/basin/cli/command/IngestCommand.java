@@ -123,7 +123,7 @@ public final class IngestCommand extends PrintingCommand {
             ResultFiles.write(view, out.get());
             terminal.println("Results: " + out.get().toAbsolutePath().normalize());
         }
-        return look.waiting() + look.refused() + look.absent() == 0 ? 0 : INCOMPLETE;
+        return look.waiting() + look.refused() + look.absent() + look.unplaced() == 0 ? 0 : INCOMPLETE;
     }
 
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
@@ -150,6 +150,7 @@ public final class IngestCommand extends PrintingCommand {
     private static String reported(Ingestion.Look look) {
         return look.taken() + " checkpoints are on record, " + look.waiting() + " are waited for, " + look.refused()
                 + " checkpoints or scores are refused"
-                + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.");
+                + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.")
+                + (look.unplaced() == 0 ? "" : " " + look.unplaced() + " scores wait for their checkpoints.");
     }
 }

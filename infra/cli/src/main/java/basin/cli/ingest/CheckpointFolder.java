@@ -1,25 +1,21 @@
 package basin.cli.ingest;
 
+import basin.network.folder.FolderModel;
+import basin.network.folder.TextTokenizer;
 import basin.study.Refusal;
 import basin.study.Sha256;
+import basin.study.file.ForeignJson;
 import basin.study.file.ModelFolders;
-import basin.study.file.Utf8Files;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
+import basin.study.file.UnfinishedFile;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,11 +29,8 @@ import java.util.stream.Stream;
  */
 record CheckpointFolder(String run, int step, Path path) {
     private static final Pattern NAME = Pattern.compile("(?:step|checkpoint)-([0-9]{1,9})");
-    private static final String CONFIG = "config.json";
-    private static final String TOKENIZER = "tokenizer.json";
-    private static final String WEIGHTS = "model.safetensors";
-    private static final String INDEX = WEIGHTS + ".index.json";
-    private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final Pattern MODEL_FILE = Pattern.compile(
+            "(?:config|adapter_config)[.]json|.*[.]safetensors|(?:pytorch|adapter)_model.*[.]bin|.*[.]gguf");
     private static final int MAX_JSON_BYTES = 100_000_000;
     private static final String TRAINER_STATE = "trainer_state.json";
 
@@ -67,9 +60,20 @@ record CheckpointFolder(String run, int step, Path path) {
         return found;
     }
 
-    /** Returns whether a folder contains a model or is named like a checkpoint. */
+    /** Returns whether a folder contains a model, or weights in any form, or is named like one. */
     static boolean isModel(Path folder) {
-        return Files.exists(folder.resolve(CONFIG)) || isNamed(folder);
+        return isNamed(folder) || holdsModel(folder);
+    }
+
+    /** Returns whether a folder itself contains a configuration or weights in any form. */
+    static boolean holdsModel(Path folder) {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.map(file -> String.valueOf(file.getFileName()))
+                    .anyMatch(name -> MODEL_FILE.matcher(name).matches());
+        } catch (IOException | UncheckedIOException unreadable) {
+            // A run's own folder is reported when it is listed; nothing is known of others.
+            return false;
+        }
     }
 
     /** Returns whether a folder's name contains a step. */
@@ -97,104 +101,25 @@ record CheckpointFolder(String run, int step, Path path) {
     }
 
     /**
-     * Describes the first file that is missing or incomplete; empty if every file exists and has
-     * the length that its content announces.
-     */
-    Optional<String> missing() throws IOException {
-        for (String name : List.of(CONFIG, TOKENIZER)) {
-            if (json(name).isEmpty()) {
-                return Optional.of(name + " is not there, or not to its end");
-            }
-        }
-        if (Files.exists(path.resolve(INDEX))) {
-            Optional<JsonNode> index = json(INDEX);
-            if (index.isEmpty()) {
-                return Optional.of(INDEX + " is not there to its end");
-            }
-            TreeSet<String> shards = new TreeSet<>();
-            index.get().path("weight_map").forEach(shard -> shards.add(shard.asText()));
-            for (String shard : shards) {
-                if (isShort(path.resolve(shard))) {
-                    return Optional.of(shard + " is not there to its end");
-                }
-            }
-            return Optional.empty();
-        }
-        return isShort(path.resolve(WEIGHTS)) ? Optional.of(WEIGHTS + " is not there to its end") : Optional.empty();
-    }
-
-    /**
-     * Returns the object in a JSON file; empty if the file does not exist or ends too early, as
-     * while it is being written.
+     * Checks that the folder contains a model and a tokenizer that can be measured, and that {@code
+     * trainer_state.json}, if it exists, gives the same step as the folder's name. Reads no
+     * weights.
      *
-     * @throws Refusal if the file exists but contains something else
+     * @throws UnfinishedFile if a file is absent or ends too early, as while it is being written
+     * @throws Refusal if the folder can never be measured as it is; one sentence
      */
-    private Optional<JsonNode> json(String name) throws IOException {
-        Path file = path.resolve(name);
-        if (!Files.exists(file)) {
-            return Optional.empty();
+    void check() throws IOException {
+        FolderModel.check(path);
+        TextTokenizer.check(path);
+        Path state = path.resolve(TRAINER_STATE);
+        if (!Files.exists(state)) {
+            return;
         }
-        try {
-            JsonNode root = HarnessResults.JSON.readTree(Utf8Files.read(file, MAX_JSON_BYTES));
-            if (!root.isObject() && !root.isMissingNode()) {
-                throw new Refusal(name + " holds no JSON object: save the model again");
-            }
-            return Optional.of(root).filter(JsonNode::isObject);
-        } catch (JsonEOFException halfWritten) {
-            return Optional.empty();
-        } catch (JsonProcessingException broken) {
-            throw new Refusal(
-                    name + " is no JSON (line " + broken.getLocation().getLineNr() + ": "
-                            + broken.getOriginalMessage().lines().findFirst().orElse("") + "): save the model again",
-                    broken);
-        }
-    }
-
-    /**
-     * Checks that {@code trainer_state.json}, if it exists, gives the same step as the folder's
-     * name.
-     *
-     * @throws Refusal if it gives another step
-     */
-    void checkStep() throws IOException {
-        Optional<JsonNode> reported = json(TRAINER_STATE).map(state -> state.path("global_step"));
-        if (reported.filter(global -> global.isNumber() && global.asLong() != step)
-                .isPresent()) {
-            throw new Refusal(TRAINER_STATE + " in it says that global_step is "
-                    + reported.get().asText() + ", and its name says " + step
-                    + ": give the folder the name of its step");
-        }
-    }
-
-    /**
-     * Returns whether a safetensors file is shorter than its header announces. A file whose header
-     * is not JSON is damaged rather than short.
-     */
-    private static boolean isShort(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return true;
-        }
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            long header = Long.reverseBytes(in.readLong());
-            if (header < 2 || header > MAX_HEADER_BYTES) {
-                return false;
-            }
-            byte[] text = in.readNBytes((int) header);
-            if (text.length < header) {
-                return true;
-            }
-            long end = 0;
-            for (Map.Entry<String, JsonNode> tensor : HarnessResults.JSON
-                    .readTree(new String(text, StandardCharsets.UTF_8))
-                    .properties()) {
-                end = Math.max(
-                        end, tensor.getValue().path("data_offsets").path(1).asLong());
-            }
-            return Files.size(file) < Long.BYTES + header + end;
-        } catch (EOFException withinLength) {
-            return true;
-        } catch (JsonProcessingException damaged) {
-            return false;
+        JsonNode reported = ForeignJson.object(state, MAX_JSON_BYTES, "let the trainer write it again")
+                .path("global_step");
+        if (reported.isNumber() && reported.asLong() != step) {
+            throw new Refusal(TRAINER_STATE + " in it says that global_step is " + reported.asText()
+                    + ", and its name says " + step + ": give the folder the name of its step");
         }
     }
 

@@ -2,13 +2,9 @@ package basin.cli.ingest;
 
 import basin.study.IngestedRun;
 import basin.study.Refusal;
+import basin.study.file.ForeignJson;
 import basin.study.file.IngestFile;
-import basin.study.file.Utf8Files;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +15,7 @@ import java.util.function.Consumer;
 /** Results of lm-evaluation-harness, {@code results_DATE.json}, of version 0.3 or 0.4. */
 final class HarnessResults {
     private static final int MAX_BYTES = 100_000_000;
-    /** Reads JSON as Python writes it, including NaN and Infinity. */
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+    private static final String FIX = "let lm-evaluation-harness write it again; it is read again when it has changed";
 
     private HarnessResults() {}
 
@@ -36,7 +29,7 @@ final class HarnessResults {
      */
     static void read(Path file, IngestFile.Manifest manifest, Consumer<Score.Given> taken, Consumer<String> refused)
             throws IOException {
-        JsonNode root = tree(file);
+        JsonNode root = ForeignJson.read(file, MAX_BYTES, FIX);
         if (!root.path("results").isObject()) {
             return;
         }
@@ -60,20 +53,6 @@ final class HarnessResults {
                     refused.accept(String.valueOf(bad.getMessage()));
                 }
             }
-        }
-    }
-
-    private static JsonNode tree(Path file) throws IOException {
-        try {
-            return JSON.readTree(Utf8Files.read(file, MAX_BYTES));
-        } catch (JsonEOFException half) {
-            throw new Refusal(file + " ends before its JSON does: it is read again when it has changed.", half);
-        } catch (JsonProcessingException broken) {
-            throw new Refusal(
-                    file + " is no JSON (line " + broken.getLocation().getLineNr() + ": "
-                            + broken.getOriginalMessage().lines().findFirst().orElse("")
-                            + "): let lm-evaluation-harness write it again.",
-                    broken);
         }
     }
 

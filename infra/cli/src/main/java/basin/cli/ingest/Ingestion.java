@@ -25,8 +25,11 @@ import basin.study.TaskSpec;
 import basin.study.Trigger;
 import basin.study.file.DataFiles;
 import basin.study.file.IngestFile;
+import basin.study.file.UnfinishedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +44,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts another program's checkpoints on record, folder by folder: the loss on a text, flatness, and
@@ -48,6 +54,7 @@ import java.util.stream.Stream;
  * time and started again. Confined to one platform thread.
  */
 public final class Ingestion implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int LINES_AT_ONCE = 16;
 
@@ -72,8 +79,9 @@ public final class Ingestion implements AutoCloseable {
      * @param waiting folders that are not complete yet
      * @param refused folders and scores that were refused
      * @param absent runs of the manifest without any checkpoint
+     * @param unplaced scores whose checkpoint is not on record yet
      */
-    public record Look(int taken, int waiting, int refused, int absent) {}
+    public record Look(int taken, int waiting, int refused, int absent, int unplaced) {}
 
     /**
      * Puts the study on record and prepares to read checkpoints.
@@ -141,6 +149,9 @@ public final class Ingestion implements AutoCloseable {
         int refused = 0;
         int absent = 0;
         tellOthers();
+        scores.stream()
+                .filter(place -> !Files.exists(place))
+                .forEach(place -> say("--scores " + place + " is not there yet: it is read when it is."));
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             List<CheckpointFolder> all = checkpoints(run.label());
             if (all.isEmpty()) {
@@ -156,10 +167,23 @@ public final class Ingestion implements AutoCloseable {
                     } else {
                         waiting++;
                     }
-                } catch (Refusal | IOException bad) {
+                } catch (UnfinishedFile | NoSuchFileException half) {
+                    waiting++;
+                    say(one.title() + " is waited for: " + sentence(half));
+                } catch (Refusal bad) {
                     refused++;
-                    String reason = String.valueOf(bad.getMessage());
-                    say(one.title() + " is refused: " + reason + (reason.endsWith(".") ? "" : "."));
+                    say(one.title() + " is refused: " + sentence(bad));
+                } catch (IOException | UncheckedIOException unreadable) {
+                    refused++;
+                    say(one.title() + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
+                } catch (KafkaException broker) {
+                    throw broker;
+                } catch (RuntimeException bug) {
+                    // One folder does not end the watch.
+                    refused++;
+                    LOG.error("{} could not be taken, which is a bug of Basin; the others are read.", one.title(), bug);
+                    say(one.title() + " is left out because of a bug of Basin ("
+                            + bug.getClass().getSimpleName() + "): report it with its stack trace.");
                 }
             }
         }
@@ -167,10 +191,27 @@ public final class Ingestion implements AutoCloseable {
         read.refused().forEach(this::say);
         refused += read.refused().size();
         refresh();
+        int unplaced = 0;
         for (Score score : read.scores()) {
-            refused += score(score) ? 0 : 1;
+            if (context.view().checkpoint(runOf(score).runId(), score.step()).isEmpty()) {
+                unplaced++;
+            } else {
+                refused += score(score) ? 0 : 1;
+            }
         }
-        return new Look(taken, waiting, refused, absent);
+        return new Look(taken, waiting, refused, absent, unplaced);
+    }
+
+    private static String sentence(Exception refused) {
+        String reason = String.valueOf(refused.getMessage());
+        return reason + (reason.endsWith(".") ? "" : ".");
+    }
+
+    private StudyPlan.PlannedRun runOf(Score score) {
+        return StudyPlan.runs(study).stream()
+                .filter(one -> one.label().equals(score.run()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Reports folders that contain checkpoints but have no name that the manifest expects. */
@@ -185,6 +226,10 @@ public final class Ingestion implements AutoCloseable {
                             + String.join(", ", runs.stream().sorted().toList()) + ".");
                 }
             } else {
+                if (CheckpointFolder.holdsModel(own)) {
+                    say("The model in " + own.getFileName() + " itself is left out, because no name tells its step: put"
+                            + " it into a folder step-N.");
+                }
                 inside.stream()
                         .filter(one -> CheckpointFolder.isModel(one) && !CheckpointFolder.isNamed(one))
                         .forEach(one -> say(folder.relativize(one)
@@ -197,7 +242,7 @@ public final class Ingestion implements AutoCloseable {
     private static List<Path> folders(Path folder) {
         try (Stream<Path> inside = Files.list(folder)) {
             return inside.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             // A folder of a run is reported when it is measured; nothing is known of others.
             return List.of();
         }
@@ -207,7 +252,7 @@ public final class Ingestion implements AutoCloseable {
     private List<CheckpointFolder> checkpoints(String run) {
         try {
             return CheckpointFolder.of(folder, run);
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             say("The folder of run " + run + " cannot be read (" + unreadable.getMessage()
                     + "): check that you may read it.");
             return List.of();
@@ -218,7 +263,8 @@ public final class Ingestion implements AutoCloseable {
      * Puts a checkpoint on record if it is complete.
      *
      * @param all checkpoints of the run
-     * @return whether it is on record; false if it is not complete yet
+     * @return whether it is on record; false if it may still be changing
+     * @throws UnfinishedFile if it is not complete yet
      * @throws Refusal with a clause that gives the reason
      */
     private boolean take(StudyPlan.PlannedRun run, CheckpointFolder one, List<CheckpointFolder> all)
@@ -228,10 +274,10 @@ public final class Ingestion implements AutoCloseable {
                 throw new Refusal(other.title() + " is of the same step: keep one of them");
             }
         }
-        if (!isThere(one)) {
+        if (!isStill(one)) {
             return false;
         }
-        one.checkStep();
+        one.check();
         record(run, one);
         return true;
     }
@@ -242,22 +288,10 @@ public final class Ingestion implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns whether all files of a folder are complete. If the ingestion is patient, the folder
-     * must also have looked the same at the last look.
-     */
-    private boolean isThere(CheckpointFolder one) throws IOException {
+    /** Returns whether a folder looks as at the last look; if not patient, always true. */
+    private boolean isStill(CheckpointFolder one) throws IOException {
         List<CheckpointFolder.Stamp> now = one.stamps();
-        List<CheckpointFolder.Stamp> before = seen.put(one.path(), now);
-        if (patient && !now.equals(before)) {
-            return false;
-        }
-        Optional<String> missing = one.missing();
-        if (missing.isPresent()) {
-            say(one.title() + " is waited for: " + missing.get() + ".");
-            return false;
-        }
-        return true;
+        return now.equals(seen.put(one.path(), now)) || !patient;
     }
 
     /** Measures a checkpoint and puts it on record. */
@@ -287,6 +321,7 @@ public final class Ingestion implements AutoCloseable {
                 if (!stamps.equals(one.stamps())) {
                     throw new Refusal("its files changed while they were read: they are read again at the next look.");
                 }
+                probe.notes().forEach(note -> say("Run " + run.label() + ": " + note));
                 parameters.put(run.runId(), (long) probe.model().network().parameterCount());
                 declare(run, headers);
                 List<Event> found = new ArrayList<>();
@@ -362,18 +397,12 @@ public final class Ingestion implements AutoCloseable {
     }
 
     /**
-     * Puts a score on record if its checkpoint is.
+     * Puts a score on record whose checkpoint is there.
      *
      * @return false if the score is refused because it contradicts the one on record
      */
     private boolean score(Score score) {
-        StudyPlan.PlannedRun run = StudyPlan.runs(study).stream()
-                .filter(one -> one.label().equals(score.run()))
-                .findFirst()
-                .orElseThrow();
-        if (context.view().checkpoint(run.runId(), score.step()).isEmpty()) {
-            return true;
-        }
+        StudyPlan.PlannedRun run = runOf(score);
         TaskSpec task = TaskSpec.scored(score.task());
         ProtocolSpec protocol = study.protocols().getFirst();
         double baseline = manifest.baseline(score.task());

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads scores from {@linkplain ScoreTable CSV tables} and from JSON
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * in one sentence, and the others are read.
  */
 final class ScoreFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreFiles.class);
     /** The standard error of a share is largest for a share of one half of one answer. */
     private static final double MAX_STANDARD_ERROR = 0.5;
 
@@ -101,8 +104,13 @@ final class ScoreFiles {
             refused.add(String.valueOf(bad.getMessage()));
         } catch (NoSuchFileException gone) {
             // The file is read when it appears again.
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             refused.add(file + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
+        } catch (RuntimeException bug) {
+            // One file does not end the watch.
+            LOG.error("{} could not be read, which is a bug of Basin; the others are read.", file, bug);
+            refused.add(file + " is left out because of a bug of Basin ("
+                    + bug.getClass().getSimpleName() + "): report it with its stack trace.");
         }
     }
 

@@ -78,9 +78,7 @@ final class ScoreTable {
             }
         } catch (JsonProcessingException bad) {
             throw new Refusal(
-                    file + ", line " + line + " or behind, is no CSV ("
-                            + bad.getOriginalMessage().lines().findFirst().orElse("")
-                            + "): close every quote, and double those within.",
+                    file + ", line " + line + " or behind, is no CSV: close every quote, and double those within.",
                     bad);
         }
         return rows;

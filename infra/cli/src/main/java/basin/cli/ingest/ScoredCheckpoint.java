@@ -1,9 +1,8 @@
 package basin.cli.ingest;
 
 import basin.study.Refusal;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import basin.study.file.ForeignJson;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,8 +29,6 @@ record ScoredCheckpoint(String run, int step) {
 
     private static final List<String> ADAPTERS = List.of("peft", "delta");
     private static final String NUMBER = "(?:step|checkpoint)-(?<step>[0-9]{1,9})";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * Determines the checkpoint from the fields and the file's path.
@@ -94,7 +91,7 @@ record ScoredCheckpoint(String run, int step) {
 
     private static Map<String, String> fields(JsonNode root, Path file) {
         Map<String, String> fields = new LinkedHashMap<>();
-        Map<String, String> arguments = arguments(root.path("config").path("model_args"));
+        Map<String, String> arguments = arguments(root.path("config").path("model_args"), file);
         for (String adapter : ADAPTERS) {
             if (!arguments.getOrDefault(adapter, "").isEmpty()) {
                 throw new Refusal(file + " has " + adapter + "=" + arguments.get(adapter)
@@ -136,7 +133,7 @@ record ScoredCheckpoint(String run, int step) {
      * Parses the model arguments: {@code name=value} pairs separated by commas, an object, or an
      * object as text.
      */
-    private static Map<String, String> arguments(JsonNode given) {
+    private static Map<String, String> arguments(JsonNode given, Path file) {
         Map<String, String> arguments = new LinkedHashMap<>();
         if (given.isObject()) {
             given.properties()
@@ -145,11 +142,8 @@ record ScoredCheckpoint(String run, int step) {
         }
         String text = given.asText("").strip();
         if (text.startsWith("{")) {
-            try {
-                return arguments(JSON.readTree(text));
-            } catch (JsonProcessingException notJson) {
-                return arguments;
-            }
+            return arguments(
+                    ForeignJson.parse(text, "config.model_args of " + file, "give its scores in a CSV file"), file);
         }
         for (String pair : text.split(",")) {
             int equals = pair.indexOf('=');

@@ -136,7 +136,7 @@ class ScoreFilesTest {
                 "run,step,task,n@run-a,20,questions,400 | has no column 'score'",
                 "run-a,20,questions,0.5,,400 | does not begin with run,step,task,score,stderr,n",
                 "@ | does not begin with run,step,task,score,stderr,n",
-                "run,step,task,score,n@run-a,20,\"questions,0.5,400@ | is no CSV (",
+                "run,step,task,score,n@run-a,20,\"questions,0.5,400@ | is no CSV: close every quote",
             })
     void aTableThatCannotBeReadIsRefusedOnce(String text, String expected) throws IOException {
         ScoreFiles.Read read = readAll(csv(text.replace('@', '\n').replace('#', '\t')));
@@ -155,14 +155,25 @@ class ScoreFilesTest {
         Files.writeString(scores.resolve("d.json"), "{\"results\": {]}");
         Files.writeString(scores.resolve("e.json"), "[1, 2]");
         Files.writeString(scores.resolve("f.CSV"), "run,step,task,score,n\nrun-a,20,questions,0.5,400\n");
+        Files.writeString(scores.resolve("g.json"), """
+            {"results": {"questions": {"acc,none": 0.5, "acc_stderr,none": 0.025, "perplexity,none": NaN,
+                                       "bits,none": Infinity, "least,none": -Infinity}},
+             "config": {"model_args": "{'pretrained': '/x/run-a/step-20'}"}}
+            """);
+        Files.writeString(
+                scores.resolve("h.json"),
+                Files.readString(scores.resolve("g.json"))
+                        .replace("{'pretrained': '", "pretrained=")
+                        .replace("'}", ""));
         Files.writeString(scores.resolve("notes.txt"), "none");
         ScoreFiles.Read read = readAll(scores, folder.resolve("absent.csv"));
         assertThat(read.scores()).containsExactly(HALF);
-        assertThat(read.refused()).hasSize(4);
+        assertThat(read.refused()).hasSize(5);
+        assertThat(read.refused().get(4)).contains("config.model_args of ", "g.json is no JSON in line 1, column 2");
         assertThat(read.refused().get(0)).contains("a.csv is no UTF-8 text at byte 23 (0xFC)");
         assertThat(read.refused().get(1)).contains("b.json is UTF-16 text");
-        assertThat(read.refused().get(2)).contains("c.json ends before its JSON does: it is read again");
-        assertThat(read.refused().get(3)).contains("d.json is no JSON (line 1: ");
+        assertThat(read.refused().get(2)).contains("c.json ends before its JSON does, in line 1: let");
+        assertThat(read.refused().get(3)).contains("d.json is no JSON in line 1, column 14");
         assertThat(readAll(scores.resolve("notes.txt")).refused())
                 .singleElement()
                 .asString()

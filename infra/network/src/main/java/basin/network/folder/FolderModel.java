@@ -59,8 +59,7 @@ public final class FolderModel {
      *
      * @param spelled name of each parameter's tensor
      */
-    private record Described(
-            ConfigFile config, Network network, TensorStore store, Map<Parameter, String> spelled) {
+    private record Described(ConfigFile config, Network network, TensorStore store, Map<Parameter, String> spelled) {
         static Described of(Path folder) {
             if (!Files.isDirectory(folder)) {
                 throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
@@ -124,7 +123,8 @@ public final class FolderModel {
                     + (needed / 1_000_000_000 + 2) + "g.");
         }
         double[] theta = new double[network.parameterCount()];
-        described.spelled()
+        described
+                .spelled()
                 .forEach((parameter, name) -> store.holding(name).orElseThrow().read(theta, parameter.offset()));
         checkCopies(network, store, theta);
         Set<String> used = new HashSet<>(network.layout().copies().keySet());
@@ -237,8 +237,8 @@ public final class FolderModel {
     }
 
     /**
-     * Returns the parts of the files' tensor names that PyTorch's wrappers added and that were taken
-     * off, such as {@code module.}; sorted.
+     * Returns the parts of the files' tensor names that PyTorch's wrappers added and that were
+     * taken off, such as {@code module.}; sorted.
      */
     public List<String> wrappers() {
         return List.copyOf(wrappers);

@@ -104,8 +104,8 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
                         file + " has " + size + " bytes, too few for a safetensors file: fetch or save it again.");
             }
             long length = buffer(read(channel, 0, LENGTH_BYTES)).getLong();
-            String announced = file + " announces a header of " + Long.toUnsignedString(length)
-                    + " bytes in a file of " + size + ": it is ";
+            String announced = file + " announces a header of " + Long.toUnsignedString(length) + " bytes in a file of "
+                    + size + ": it is ";
             if (length < 2 || length > MAX_HEADER_BYTES) {
                 throw new Refusal(announced + "no safetensors file; fetch or save it again.");
             }

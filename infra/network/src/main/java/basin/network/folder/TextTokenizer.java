@@ -92,8 +92,8 @@ public final class TextTokenizer implements AutoCloseable {
      */
     public static void checkAlone(Path folder) {
         Read.of(folder).notes().stream().findFirst().ifPresent(note -> {
-            throw new Refusal(
-                    note.replace(": the setting is followed.", ": save the tokenizer again, so that both say the same."));
+            throw new Refusal(note.replace(
+                    ": the setting is followed.", ": save the tokenizer again, so that both say the same."));
         });
     }
 
@@ -167,8 +167,8 @@ public final class TextTokenizer implements AutoCloseable {
     /** Refuses to truncate lines where {@code transformers} would drop their beginning. */
     void checkCut(Path text, int line) {
         if (read.settings().cutsLeft()) {
-            throw new Refusal("truncation_side is left in " + file.resolveSibling(CONFIG) + ", and line " + line + " of "
-                    + text + " is longer than the network reads: give shorter lines, or set it to right.");
+            throw new Refusal("truncation_side is left in " + file.resolveSibling(CONFIG) + ", and line " + line
+                    + " of " + text + " is longer than the network reads: give shorter lines, or set it to right.");
         }
     }
 
@@ -178,8 +178,10 @@ public final class TextTokenizer implements AutoCloseable {
      * @throws Refusal if the tokenizer has none
      */
     public int mask() {
-        return read.settings().mask(read.json()).orElseThrow(() -> new Refusal(file + " has no mask token: name it as mask_token in " + CONFIG
-                + ", for a masked model is measured with it."));
+        return read.settings()
+                .mask(read.json())
+                .orElseThrow(() -> new Refusal(file + " has no mask token: name it as mask_token in " + CONFIG
+                        + ", for a masked model is measured with it."));
     }
 
     /**

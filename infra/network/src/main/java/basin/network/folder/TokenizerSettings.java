@@ -55,8 +55,8 @@ final class TokenizerSettings {
     }
 
     /**
-     * Returns {@code model_max_length}, the tokens to which {@code transformers} truncates; empty if
-     * it is absent or larger than any network's.
+     * Returns {@code model_max_length}, the tokens to which {@code transformers} truncates; empty
+     * if it is absent or larger than any network's.
      */
     OptionalInt maxLength() {
         JsonNode given = config.path("model_max_length");
@@ -84,13 +84,17 @@ final class TokenizerSettings {
     OptionalInt mask(JsonNode tokenizer) {
         String named = special("mask_token");
         return (named.isEmpty() ? List.of("[MASK]", "<mask>") : List.of(named))
-                .stream().mapToInt(name -> id(tokenizer, name)).filter(id -> id >= 0).findFirst();
+                .stream()
+                        .mapToInt(name -> id(tokenizer, name))
+                        .filter(id -> id >= 0)
+                        .findFirst();
     }
 
     /** Returns the id of a token; −1 if the tokenizer has none of that text. */
     private static int id(JsonNode tokenizer, String content) {
         for (JsonNode added : tokenizer.path("added_tokens")) {
-            if (added.path("content").asText().equals(content) && added.path("id").isInt()) {
+            if (added.path("content").asText().equals(content)
+                    && added.path("id").isInt()) {
                 return added.path("id").asInt();
             }
         }
@@ -122,7 +126,8 @@ final class TokenizerSettings {
     }
 
     private void checkTokens(ObjectNode tokenizer) {
-        for (Map.Entry<String, JsonNode> added : config.path("added_tokens_decoder").properties()) {
+        for (Map.Entry<String, JsonNode> added :
+                config.path("added_tokens_decoder").properties()) {
             String content = added.getValue().path("content").asText();
             if (!added.getKey().equals(String.valueOf(id(tokenizer, content)))) {
                 throw new Refusal("added_tokens_decoder in " + file + " says that '" + content + "' is token "
@@ -135,10 +140,12 @@ final class TokenizerSettings {
         if (tokenizer.path("normalizer") instanceof ObjectNode own
                 && own.path("type").asText().equals("BertNormalizer")
                 && !isGeneric()) {
-            OF_BERT.keySet().stream()
-                    .sorted()
-                    .filter(setting -> setting.equals("strip_accents") ? config.has(setting) : flag(setting).isPresent())
-                    .forEach(setting -> follow(setting, own, OF_BERT.get(setting)));
+            OF_BERT.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .filter(one -> one.getKey().equals("strip_accents")
+                            ? config.has(one.getKey())
+                            : flag(one.getKey()).isPresent())
+                    .forEach(one -> follow(one.getKey(), own, one.getValue()));
             return;
         }
         JsonNode normalizer = tokenizer.path("normalizer");
@@ -155,17 +162,24 @@ final class TokenizerSettings {
     }
 
     private void spaces(ObjectNode tokenizer) {
-        for (JsonNode part : parts(tokenizer.path("pre_tokenizer"))) {
-            if (part instanceof ObjectNode own
-                    && own.path("type").asText().equals("ByteLevel")
-                    && flag(SPACES).isPresent()) {
-                if (own == tokenizer.path("pre_tokenizer")) {
-                    follow(SPACES, own, SPACES);
-                } else if (own.path(SPACES).asBoolean(true) != flag(SPACES).get()) {
-                    throw refused(SPACES, "a part of its pre_tokenizer in " + TOKENIZER + " says otherwise; " + AGAIN);
-                }
+        Optional<Boolean> wanted = flag(SPACES);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        JsonNode whole = tokenizer.path("pre_tokenizer");
+        if (whole instanceof ObjectNode own && isByteLevel(own)) {
+            follow(SPACES, own, SPACES);
+            return;
+        }
+        for (JsonNode part : parts(whole)) {
+            if (isByteLevel(part) && part.path(SPACES).asBoolean(true) != wanted.get()) {
+                throw refused(SPACES, "a part of its pre_tokenizer in " + TOKENIZER + " says otherwise; " + AGAIN);
             }
         }
+    }
+
+    private static boolean isByteLevel(JsonNode part) {
+        return part.path("type").asText().equals("ByteLevel");
     }
 
     private void follow(String setting, ObjectNode own, String field) {

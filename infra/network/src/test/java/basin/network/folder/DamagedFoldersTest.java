@@ -340,7 +340,8 @@ class DamagedFoldersTest {
     @Test
     void filesThatMoreWritingMayMendAreToldFromOthers() throws IOException {
         byte[] all = Files.readAllBytes(weights);
-        int header = 8 + (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        int header =
+                8 + (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         for (int length : new int[] {0, 5, 8, 100, header, header + 1, all.length - 1}) {
             Files.write(weights, Arrays.copyOf(all, length));
             assertThat(unfinished()).as("%d bytes", length).isTrue();
