@@ -72,8 +72,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
 
     private HttpServer listen(int port) {
         Router router = Router.router(vertx);
-        routes.add(router);
-        PageRoutes.add(router);
+        addTo(router);
         try {
             return vertx.createHttpServer(options)
                     .requestHandler(router)
@@ -84,6 +83,12 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         } catch (Exception notStarted) {
             throw new IllegalStateException("The page's server did not start.", notStarted);
         }
+    }
+
+    /** Adds the aggregator's routes to another server's. */
+    public void addTo(Router router) {
+        routes.add(router);
+        PageRoutes.add(router);
     }
 
     /** Publishes a view to the clients that watch its study. */

@@ -115,7 +115,8 @@ public final class FoldImage {
             boolean whole = fold.revision().events() == head.events()
                     && fold.revision().digest().equals(head.digest());
             return whole ? Optional.of(fold) : Optional.empty();
-        } catch (IOException noImage) {
+        } catch (IOException | IllegalArgumentException noImage) {
+            // The fold refuses ids and events that it would not have written.
             return Optional.empty();
         }
     }

@@ -1,5 +1,7 @@
 package basin.record;
 
+import basin.study.SafeText;
+
 /**
  * A record that contains no event which this program can read. The message gives the reason, for
  * the dead-letter record.
@@ -13,6 +15,6 @@ public final class MalformedEventException extends Exception {
      * @param message the reason, without a final full stop
      */
     public MalformedEventException(String message) {
-        super(message);
+        super(SafeText.sentence(message));
     }
 }

@@ -12,12 +12,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -34,10 +34,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,18 @@ public final class ServiceShell implements AutoCloseable {
      */
     private static final int IDLE_SECONDS = 120;
 
+    /** The longest first line of a request, its path included. */
+    private static final int MAX_LINE_BYTES = 4_096;
+
+    /** The headers of a request together. */
+    private static final int MAX_HEADER_BYTES = 8_192;
+
+    /** The most connections at a time. */
+    private static final int MAX_CONNECTIONS = 1_000;
+
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+    private final AtomicInteger connections = new AtomicInteger();
     private final ServiceConfig config;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ReadWriteLock metricsLock = new ReentrantReadWriteLock(true);
@@ -90,8 +104,12 @@ public final class ServiceShell implements AutoCloseable {
             this.server = await(
                     vertx.createHttpServer(new HttpServerOptions()
                                     .setCompressionSupported(true)
+                                    .setHttp2ClearTextEnabled(false)
+                                    .setMaxInitialLineLength(MAX_LINE_BYTES)
+                                    .setMaxHeaderSize(MAX_HEADER_BYTES)
                                     .setIdleTimeout(IDLE_SECONDS))
-                            .requestHandler(router)
+                            .connectionHandler(this::limitConnections)
+                            .requestHandler(request -> refuseUnreadable(request, router))
                             .listen(config.port(), config.host()),
                     START_LIMIT);
             ServiceMetrics.publishBuild(metrics, config.name());
@@ -134,20 +152,38 @@ public final class ServiceShell implements AutoCloseable {
             context.next();
             return;
         }
-        if (request.version() != HttpVersion.HTTP_2) {
-            // Announced, because otherwise the client would send its next request on a connection
-            // that is closing.
-            context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        }
+        // Announced, because otherwise the client would send its next request on a connection that
+        // is closing.
         context.response()
+                .putHeader(HttpHeaders.CONNECTION, "close")
                 .setStatusCode(asks ? 413 : 405)
                 .end("Only GET is understood here, without a body.")
                 .onComplete(sent -> {
-                    if (request.version() != HttpVersion.HTTP_2) {
-                        // The server would take the rest of the body for the next request.
-                        var _ = request.connection().close();
-                    }
+                    // The server would take the rest of the body for the next request.
+                    var _ = request.connection().close();
                 });
+    }
+
+    /** Refuses requests that the router would take for faults of its own. */
+    private static void refuseUnreadable(HttpServerRequest request, Router router) {
+        String path = request.path();
+        if (request.authority() != null
+                && path != null
+                && !BROKEN_ESCAPE.matcher(path).find()) {
+            router.handle(request);
+        } else {
+            request.response()
+                    .setStatusCode(400)
+                    .end("The request names no host, or its path has a percent sign without two digits.");
+        }
+    }
+
+    /** Closes a connection that is one too many. */
+    private void limitConnections(HttpConnection connection) {
+        if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+            var _ = connection.close();
+        }
+        connection.closeHandler(closed -> connections.decrementAndGet());
     }
 
     private void observeProcess() {

@@ -10,15 +10,21 @@ import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +36,24 @@ public final class Json {
     /** The longest text that is parsed, in characters. */
     public static final int MAX_CHARACTERS = 1_048_576;
 
+    /** The longest text within JSON, in characters. */
+    public static final int MAX_STRING = 600_000;
+
     private static final JsonMapper MAPPER = settings(JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(constraints()).build()))
             .build();
+
+    /** The most tokens (names, values, brackets) of a JSON file of another program. */
+    public static final int MAX_TOKENS = 5_000_000;
+
+    /** The deepest nesting of JSON, in levels. */
+    public static final int MAX_DEPTH = 64;
+
+    private static final String MISSING = " is missing: give it a value.";
+
+    /** The beginning of what Jackson's messages say about its own classes or ours. */
+    private static final Pattern CLASSES =
+            Pattern.compile("[ (,]*(?:bound as|from|of type|as a subtype of|: not allowed as per|reading Enum) `");
 
     private Json() {}
 
@@ -73,6 +94,19 @@ public final class Json {
     }
 
     /**
+     * Returns a factory for JSON of other programs, with at most {@value #MAX_DEPTH} levels and
+     * {@value #MAX_TOKENS} tokens. Its users bound the size.
+     */
+    public static JsonFactory ofOthers() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxTokenCount(MAX_TOKENS)
+                        .build())
+                .build();
+    }
+
+    /**
      * Returns canonical JSON, the same bytes for equal values. Fields are sorted by name, and every
      * number has its shortest decimal form.
      */
@@ -100,14 +134,14 @@ public final class Json {
     }
 
     /**
-     * Returns one sentence that explains a parser's exception to the user.
+     * Returns one line that explains a parser's exception to the user.
      *
      * @throws RuntimeException an exception other than {@link Refusal} that a constructor of one of
      *     our records threw, which is a bug of Basin
      */
     public static String explain(JsonProcessingException e) {
-        if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
-            return refused.getMessage();
+        if (e.getCause() instanceof Refusal refused) {
+            return String.join(" ", refused.sentences());
         }
         // A null in a list of the text causes a NullPointerException. Any other exception of a
         // constructor is a bug.
@@ -122,11 +156,52 @@ public final class Json {
                                 part.getFieldName() == null ? String.valueOf(part.getIndex()) : part.getFieldName())
                         .collect(Collectors.joining("/")))
                 : "";
-        String message = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-        if (message.startsWith("Missing creator property") || message.startsWith("Null value for creator")) {
-            return "field '" + where + "' is missing: give it a value.";
+        String field = "field '" + where + "'";
+        return switch (e) {
+            case InvalidTypeIdException kind ->
+                field + " is of no known kind, '" + kind.getTypeId() + "': give a known kind, or use a newer Basin.";
+            case InvalidNullException _ -> field + MISSING;
+            case MismatchedInputException absent
+            when absent.getOriginalMessage().startsWith("Missing creator property") -> field + MISSING;
+            case MismatchedInputException other
+            when other.getTargetType() != null ->
+                field + " holds something else: give " + wanted(other.getTargetType()) + ".";
+            default -> (where.isEmpty() ? "this cannot be read: " : where + ": ") + reason(e) + ".";
+        };
+    }
+
+    private static String wanted(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
         }
-        return (where.isEmpty() ? "this cannot be read: " : where + ": ") + message + ".";
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == double.class || type == Double.class) {
+            return "a number";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a whole number";
+        }
+        return type == String.class ? "a text" : Collection.class.isAssignableFrom(type) ? "a list" : "fields";
+    }
+
+    /**
+     * Returns why Jackson cannot read a text: the first line of its message up to where it names
+     * classes, without a full stop.
+     */
+    public static String reason(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("it is unreadable");
+        String reason = CLASSES.split(first, 2)[0].replaceAll("[.:, ]+$", "");
+        return reason.lastIndexOf('(') > reason.lastIndexOf(')') ? reason + ")" : reason;
+    }
+
+    /** Returns the {@link #reason}, after the number of the line if it is known. */
+    public static String reasonAtLine(JsonProcessingException e) {
+        return e.getLocation() == null ? reason(e) : "line " + e.getLocation().getLineNr() + ": " + reason(e);
     }
 
     /** Returns a JSON pointer in a readable form, such as {@code sizes[0].width}. */
@@ -146,8 +221,8 @@ public final class Json {
     /** Returns limits on nesting and string length, far above those of any text of Basin. */
     private static StreamReadConstraints constraints() {
         return StreamReadConstraints.builder()
-                .maxNestingDepth(64)
-                .maxStringLength(600_000)
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING)
                 .build();
     }
 }

@@ -31,7 +31,7 @@ public final class Problems {
         try {
             rule.run();
         } catch (Refusal refused) {
-            String.valueOf(refused.getMessage()).lines().forEach(sentence -> add(where + sentence));
+            refused.sentences().forEach(sentence -> add(where + sentence));
         }
     }
 
@@ -45,7 +45,7 @@ public final class Problems {
     /** Throws a {@link Refusal} if anything was collected. */
     void refuse() {
         if (!sentences.isEmpty()) {
-            throw new Refusal(String.join("\n", sentences));
+            throw new Refusal(sentences);
         }
     }
 
@@ -60,7 +60,9 @@ public final class Problems {
             throw new Refusal(origin + ": " + sentences.getFirst());
         }
         if (!sentences.isEmpty()) {
-            throw new Refusal(origin + " has " + sentences.size() + " mistakes:\n  " + String.join("\n  ", sentences));
+            List<String> lines = new ArrayList<>(List.of(origin + " has " + sentences.size() + " mistakes:"));
+            sentences.forEach(sentence -> lines.add("  " + sentence));
+            throw new Refusal(lines);
         }
     }
 }

@@ -1,13 +1,17 @@
 package basin.cli.command;
 
 import basin.log.LogPosition;
+import basin.log.LogRecord;
 import basin.log.LogSource;
 import basin.log.deadletter.DeadLetter;
 import basin.log.deadletter.DeadLetterTopic;
 import basin.study.Refusal;
+import basin.study.SafeText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -38,6 +42,7 @@ public final class DeadLettersCommand implements Runnable {
     private static final int REASON_CHARACTERS = 300;
     private static final int HEADER_CHARACTERS = 1000;
     private static final int PAYLOAD_CHARACTERS = 16_000;
+    private static final int BYTES_OF_HEX = 256;
 
     @Spec
     private CommandSpec command;
@@ -49,6 +54,17 @@ public final class DeadLettersCommand implements Runnable {
 
     private static String origin(DeadLetter deadLetter) {
         return SafeText.line(deadLetter.origin().map(LogPosition::toString).orElse("unknown"), HEADER_CHARACTERS);
+    }
+
+    /** Returns a value as text if it is UTF-8, otherwise its first bytes in hexadecimal digits. */
+    private static String value(LogRecord record) {
+        return record.utf8()
+                .map(text -> SafeText.line(text, PAYLOAD_CHARACTERS))
+                .orElseGet(() -> {
+                    byte[] bytes = record.value();
+                    byte[] first = Arrays.copyOf(bytes, Math.min(bytes.length, BYTES_OF_HEX));
+                    return "hex " + HexFormat.of().formatHex(first) + (bytes.length > BYTES_OF_HEX ? "…" : "");
+                });
     }
 
     private static String line(DeadLetterTopic.Entry entry) {
@@ -123,7 +139,7 @@ public final class DeadLettersCommand implements Runnable {
                     .forEach((name, value) -> out.println("header   " + SafeText.line(name, HEADER_CHARACTERS) + " = "
                             + SafeText.line(value, HEADER_CHARACTERS)));
             out.println("payload  " + deadLetter.record().value().length + " bytes");
-            out.println(SafeText.value(deadLetter.record(), PAYLOAD_CHARACTERS));
+            out.println(value(deadLetter.record()));
             return 0;
         }
     }

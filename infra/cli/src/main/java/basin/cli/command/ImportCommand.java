@@ -4,6 +4,7 @@ import basin.aggregator.present.Numbers;
 import basin.cli.transfer.StudyImport;
 import basin.cli.transfer.Transferred;
 import basin.study.Refusal;
+import basin.study.SafeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

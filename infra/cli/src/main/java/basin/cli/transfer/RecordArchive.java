@@ -15,9 +15,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +68,7 @@ final class RecordArchive implements AutoCloseable {
             }
             zip = null;
             return archive;
-        } catch (ZipException noArchive) {
+        } catch (ZipException | EOFException noArchive) {
             throw new RefusedFileException("is no archive that can be read");
         } finally {
             if (zip != null) {
@@ -80,13 +83,15 @@ final class RecordArchive implements AutoCloseable {
 
     private static void unchanged(Path file) throws IOException {
         long bytes = Files.size(file);
-        if (bytes <= RecordFile.COMMENT_BYTES) {
+        if (bytes < RecordFile.END_BYTES + RecordFile.COMMENT_BYTES) {
             throw new RefusedFileException(
                     "has " + bytes + " bytes, too few for a record: it is cut short or no record");
         }
         byte[] end = new byte[RecordFile.COMMENT_BYTES];
+        ByteBuffer archive = ByteBuffer.allocate(RecordFile.END_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            in.seek(bytes - end.length);
+            in.seek(bytes - end.length - archive.capacity());
+            in.readFully(archive.array());
             in.readFully(end);
         }
         String said = new String(end, StandardCharsets.ISO_8859_1);
@@ -95,6 +100,12 @@ final class RecordArchive implements AutoCloseable {
         }
         if (!said.equals(RecordFile.comment(file, bytes - end.length))) {
             throw new RefusedFileException("has another SHA-256 than it says: it was changed or damaged");
+        }
+        long directory = Integer.toUnsignedLong(archive.getInt(RecordFile.DIRECTORY_SIZE_AT));
+        if (directory > RecordFile.MAX_DIRECTORY_BYTES) {
+            // It is read whole when the archive is opened.
+            throw new RefusedFileException("has a directory of " + directory + " bytes, and a record's has at most "
+                    + RecordFile.MAX_DIRECTORY_BYTES);
         }
     }
 

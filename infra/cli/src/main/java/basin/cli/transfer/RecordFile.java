@@ -43,9 +43,19 @@ final class RecordFile {
             Topic.DOWNSTREAM,
             Topic.DEAD_LETTER);
 
+    /** The end of a ZIP archive before its comment, and the place of the directory's size in it. */
+    static final int END_BYTES = 22;
+
+    static final int DIRECTORY_SIZE_AT = 12;
+
+    /** Far above a directory of nine members. */
+    static final int MAX_DIRECTORY_BYTES = 65_536;
+
     static final int MAX_MANIFEST_BYTES = 1_000_000;
     /** Large enough for a record of one megabyte with every character escaped. */
     static final int MAX_LINE_BYTES = 8 << 20;
+
+    static final int MAX_DEPTH = 8;
     /**
      * Largest plausible compression ratio. Events compress to a tenth of their size or less; a
      * higher ratio than this indicates a forged file.
@@ -56,7 +66,7 @@ final class RecordFile {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxDocumentLength(MAX_LINE_BYTES)
                             .maxStringLength(MAX_LINE_BYTES)
-                            .maxNestingDepth(8)
+                            .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -4,6 +4,7 @@ import basin.log.LogScan;
 import basin.log.LogSource;
 import basin.log.StoredTopic;
 import basin.study.Refusal;
+import basin.study.file.Utf8Files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +40,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class SegmentLog implements LogSource {
     private static final Pattern PARTITION = Pattern.compile("(.+)-(\\d{1,9})");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.log");
+
+    /** Far above the first offsets of all partitions of a broker, some 40 bytes each. */
+    private static final int MAX_OFFSETS_BYTES = 1_000_000;
 
     private final Path logs;
     private final Supplier<Map<String, StoredTopic>> metadata;
@@ -124,26 +128,33 @@ public final class SegmentLog implements LogSource {
         }
     }
 
-    /** Returns the first offset that deletions have left of a partition, if the broker wrote one. */
+    /**
+     * Returns the first offset that deletions have left of a partition, if the broker wrote one.
+     */
     OptionalLong logStart(TopicPartition partition) {
         Path file = logs.resolve("log-start-offset-checkpoint");
-        try (Stream<String> lines = Files.lines(file)) {
+        try {
             String own = partition.topic() + " " + partition.partition() + " ";
-            return lines.filter(line -> line.startsWith(own))
+            return Utf8Files.read(file, MAX_OFFSETS_BYTES)
+                    .lines()
+                    .filter(line -> line.startsWith(own))
                     .mapToLong(line -> Long.parseLong(line.substring(own.length())))
                     .findFirst();
         } catch (NoSuchFileException notYet) {
             return OptionalLong.empty();
-        } catch (IOException | NumberFormatException unreadable) {
+        } catch (IOException unreadable) {
             throw unreadable(file, unreadable);
+        } catch (Refusal | NumberFormatException damaged) {
+            throw new Refusal(
+                    file + " holds no offsets as Kafka writes them: remove it, for the broker writes it again.",
+                    damaged);
         }
     }
 
     static Refusal unreadable(Path file, Exception reason) {
         return new Refusal(
-                "The record cannot be read at " + file + " ("
-                        + reason.getClass().getSimpleName()
-                        + "): see that you may read the folder and that its disk is well.",
+                "The record cannot be read at " + file
+                        + ": see that you may read the folder and that its disk is well.",
                 reason);
     }
 }

@@ -14,6 +14,7 @@ import basin.study.StudySpec;
 import basin.study.TaskSpec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,10 +131,13 @@ public sealed interface WorkItem {
                     "a work item of " + bytes.length + " bytes is longer than " + Json.MAX_CHARACTERS);
         }
         try {
-            return Json.mapper().readValue(bytes, WorkItem.class);
+            // JSON's null is read as no object at all.
+            return Optional.<WorkItem>ofNullable(Json.mapper().readValue(bytes, WorkItem.class))
+                    .orElseThrow(() -> new MalformedEventException("the value is no JSON object"));
+        } catch (JsonProcessingException e) {
+            throw new MalformedEventException("the value is no work item: " + Json.explain(e));
         } catch (IOException e) {
-            throw new MalformedEventException("the value is no work item: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new MalformedEventException("the value is no work item: " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package basin.study.file;
 
+import basin.study.Json;
 import basin.study.Refusal;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 public final class ForeignJson {
     private static final int SHOWN_CHARACTERS = 20;
     private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(Json.ofOthers())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -80,13 +81,13 @@ public final class ForeignJson {
             }
             return value;
         } catch (JsonProcessingException bad) {
-            JsonLocation at = bad.getLocation();
             String message = String.valueOf(bad.getOriginalMessage());
             Matcher twice = TWICE.matcher(message);
             if (bad instanceof StreamConstraintsException) {
-                throw new Refusal(name + " has values that are too long or too deep in line " + at.getLineNr() + ": "
-                        + fix + ".");
+                throw new Refusal(name + " has more than " + Json.MAX_DEPTH + " levels, more than " + Json.MAX_TOKENS
+                        + " names, values and brackets, or a text or number that is too long: " + fix + ".");
             }
+            JsonLocation at = bad.getLocation();
             if (twice.lookingAt()) {
                 throw new Refusal(name + " gives '" + twice.group(1) + "' twice, the second time in line "
                         + at.getLineNr() + ": " + fix + ".");

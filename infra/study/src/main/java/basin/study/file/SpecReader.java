@@ -115,7 +115,7 @@ final class SpecReader<T extends Record> {
         try {
             return MAPPER.treeToValue(value, as);
         } catch (JsonProcessingException e) {
-            throw new Refusal(Json.explain(e), e);
+            throw e.getCause() instanceof Refusal refused ? refused : new Refusal(Json.explain(e), e);
         }
     }
 
