@@ -6,6 +6,7 @@ import basin.study.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,9 +20,13 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +43,9 @@ final class SpecReader<T extends Record> {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
+
+    private static final Pattern TOO_LARGE =
+            Pattern.compile("Numeric value \\((.*?)\\) out of range of .*?\\((-?[0-9]+) - (-?[0-9]+)\\)");
 
     private final Class<T> type;
     private final JsonNode form;
@@ -83,7 +91,7 @@ final class SpecReader<T extends Record> {
         parts(fields, tree, problems);
         problems.refuse(origin);
         List<Object> whole = new ArrayList<>();
-        problems.attempt(() -> whole.add(bind(fields, MAPPER.constructType(type))));
+        problems.attempt(() -> whole.add(bind(fields, MAPPER.constructType(type), "")));
         problems.refuse(origin);
         return type.cast(whole.getFirst());
     }
@@ -100,9 +108,9 @@ final class SpecReader<T extends Record> {
                 IntStream.range(0, value.size())
                         .forEach(i -> problems.attempt(
                                 asWritten ? line(tree, place + "/" + i) : "",
-                                () -> bind(value.get(i), own.getContentType())));
+                                () -> bind(value.get(i), own.getContentType(), place + "/" + i)));
             } else if (!value.isMissingNode()) {
-                problems.attempt(line(tree, place), () -> bind(value, own));
+                problems.attempt(line(tree, place), () -> bind(value, own, place));
             }
         }
     }
@@ -111,10 +119,22 @@ final class SpecReader<T extends Record> {
         return tree.line(place) > 0 ? "line " + tree.line(place) + ": " : "";
     }
 
-    private static Object bind(JsonNode value, JavaType as) {
+    private static Object bind(JsonNode value, JavaType as, String place) {
         try {
             return MAPPER.treeToValue(value, as);
         } catch (JsonProcessingException e) {
+            Matcher large = TOO_LARGE.matcher(e.getOriginalMessage());
+            if (large.lookingAt()) {
+                String within = e instanceof JsonMappingException mapping
+                        ? mapping.getPath().stream()
+                                .map(part -> "/"
+                                        + Objects.requireNonNullElse(
+                                                part.getFieldName(), String.valueOf(part.getIndex())))
+                                .collect(Collectors.joining())
+                        : "";
+                throw new Refusal(Json.path(place + within) + " is " + large.group(1) + ": give a whole number from "
+                        + large.group(2) + " to " + large.group(3) + ".");
+            }
             throw e.getCause() instanceof Refusal refused ? refused : new Refusal(Json.explain(e), e);
         }
     }
@@ -130,6 +150,12 @@ final class SpecReader<T extends Record> {
         }
         List<Fault> all = new ArrayList<>();
         errors.forEach(error -> sentence(error, tree).ifPresent(all::add));
+        tree.infinite()
+                .forEach(place -> all.add(new Fault(
+                        tree.line(place),
+                        place,
+                        Json.path(place) + " is " + tree.written(place) + ": give a number of at most 1.7e308.",
+                        Optional.empty())));
         Set<String> meant = new HashSet<>();
         all.forEach(fault -> fault.meant().ifPresent(meant::add));
         // A missing field is not reported if its name is present but misspelt.

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.StringReader;
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class YamlTree {
 
     /** The most levels of a document. */
     static final int MAX_DEPTH = 64;
+
     private static final int MAX_VALUES = 100_000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -75,7 +78,8 @@ final class YamlTree {
 
     private JsonNode convert(Node node, String place, int depth) {
         if (depth > MAX_DEPTH || lines.size() > MAX_VALUES) {
-            throw new Refusal(origin + ": it has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values: give fewer.");
+            throw new Refusal(
+                    origin + ": it has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values: give fewer.");
         }
         lines.put(place, node.getStartMark().getLine() + 1);
         return switch (node) {
@@ -102,7 +106,8 @@ final class YamlTree {
         for (NodeTuple field : mapping.getValue()) {
             int line = field.getKeyNode().getStartMark().getLine() + 1;
             if (!(field.getKeyNode() instanceof ScalarNode key)) {
-                throw new Refusal(origin + ": line " + line + ": the name of a field is a list or has fields itself: put it in quotes.");
+                throw new Refusal(origin + ": line " + line
+                        + ": the name of a field is a list or has fields itself: put it in quotes.");
             }
             String name = key.getValue();
             String own = place + "/" + name.replace("~", "~0").replace("/", "~1");
@@ -158,6 +163,15 @@ final class YamlTree {
             default -> throw new IllegalStateException("Nothing holds " + place + ".");
         }
         return true;
+    }
+
+    /** Returns the places of numbers that are too large for a double, by line. */
+    List<String> infinite() {
+        return written.keySet().stream()
+                .filter(place -> root.at(place).isDouble()
+                        && Double.isInfinite(root.at(place).doubleValue()))
+                .sorted(Comparator.comparingInt(this::line).thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     /** Returns the line of a value, from 1; 0 if the document has no such place. */

@@ -6,7 +6,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** The parser's syntax errors in words for the person who wrote the file: what is wrong, and the fix. */
+/** The parser's syntax errors in words for the writer of the file: what is wrong, and the fix. */
 final class YamlWords {
     private static final String QUOTES = "put the text in quotes";
 
@@ -39,8 +39,7 @@ final class YamlWords {
             new Words("escape", "a backslash in double quotes means no character here: use single quotes"),
             new Words("undefined alias", "a '*' begins the name of a value that is not there: " + QUOTES),
             new Words(
-                    "unexpected character",
-                    "a '*' or '&' begins a name of a value and is followed by none: " + QUOTES),
+                    "unexpected character", "a '*' or '&' begins a name of a value and is followed by none: " + QUOTES),
             new Words("alphabetic", "a '%', '*' or '&' begins a name and is followed by none: " + QUOTES),
             new Words("directive", "a '%' begins the line, which begins no field: " + QUOTES),
             new Words("digit", "a '%' begins the line, which begins no field: " + QUOTES),
@@ -52,9 +51,7 @@ final class YamlWords {
             new Words(
                     "document",
                     "a second document begins here, or text follows the end of the first: keep one document"),
-            new Words(
-                    "node content",
-                    "a punctuation mark stands where a value begins: give the value, or " + QUOTES),
+            new Words("node content", "a punctuation mark stands where a value begins: give the value, or " + QUOTES),
             new Words("tag", "a '!' begins the name of a type, which no field has: " + QUOTES),
             new Words("URI", "a '!' begins the name of a type, which no field has: " + QUOTES),
             new Words(
@@ -63,6 +60,7 @@ final class YamlWords {
             new Words(
                     "comment or a line break",
                     "a '|' or '>' begins a text of several lines and is followed by something else: " + QUOTES),
+            new Words("Number of aliases", "it repeats values by '*' too often: write the values themselves"),
             new Words("Nesting Depth", "it has more than " + YamlTree.MAX_DEPTH + " levels: use fewer"),
             new Words("", "this is no YAML: put texts with punctuation marks in quotes"));
 

@@ -62,18 +62,16 @@ class ForeignJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            {"a": 1,,"b": 2}       | is no JSON in line 1, column 9, at ',"b": 2}'
-            {"a": nan, "b": 2}     | is no JSON in line 1
-            {'a': 1}               | is no JSON in line 1, column 2
-            {"a": 1} {"b": 2}      | is no JSON in line 1
-            {"a": 1}}              | is no JSON in line 1
-            [1, 2}                 | is no JSON in line 1
-            {"a": {"b": 1, "b": 2}} | gives 'b' twice, the second time in line 1
-            <html></html>          | is no JSON in line 1, column 1
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        {"a": 1,,"b": 2}       | is no JSON in line 1, column 9, at ',"b": 2}'
+        {"a": nan, "b": 2}     | is no JSON in line 1
+        {'a': 1}               | is no JSON in line 1, column 2
+        {"a": 1} {"b": 2}      | is no JSON in line 1
+        {"a": 1}}              | is no JSON in line 1
+        [1, 2}                 | is no JSON in line 1
+        {"a": {"b": 1, "b": 2}} | gives 'b' twice, the second time in line 1
+        <html></html>          | is no JSON in line 1, column 1
+        """)
     void aBrokenFileIsNotCalledUnfinished(String text, String expected) throws IOException {
         assertThat(refusal(text)).isNotInstanceOf(UnfinishedFile.class).hasMessageContaining(expected);
         assertThat(refusal("[\n" + text + "\n, 5]"))

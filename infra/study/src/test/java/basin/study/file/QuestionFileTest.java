@@ -133,6 +133,11 @@ class QuestionFileTest {
                 "flatness: [{estimator: paired, pairs: 12, batch: 24, seed: 1}] | flatness.pairs is 12",
                 "flatness: [{estimator: paired, pairs: 40, batch: 24}] | flatness[0].seed",
                 "[1] | holds no question",
+                "band: 1e400 | line 1: band is 1e400: give a number of at most 1.7e308.",
+                "permutations: 2147483648 | permutations is 2147483648: give a whole number from -2147483648 to",
+                "seed: 99999999999999999999 | seed is 99999999999999999999: give a whole number from"
+                        + " -9223372036854775808",
+                "runs: {seeds: [1, 9223372036854775808]} | runs.seeds[1] is 9223372036854775808: give a whole number",
                 "band: [ | line 1, column 8: a punctuation mark",
             })
     void refusesInOneSentenceThatNamesTheField(String yaml, String expected) {

@@ -147,7 +147,7 @@ class SpecReaderTest {
         }
         assertThatThrownBy(() -> StudyFile.parse(bomb.toString(), "study.yaml"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("repeats values by '*' too often");
     }
 
     @Test

@@ -14,7 +14,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests that every mistake of YAML is told by line, column, what is wrong and the fix. */
 class YamlWordsTest {
     private static final String[] OF_THE_PARSER = {
-        "token", "scalar", "stream", "block", "mapping", "sequence", "node", "alias", "expected", "found", "exception",
+        "token",
+        "scalar",
+        "stream",
+        "block",
+        "mapping",
+        "sequence",
+        "node",
+        "alias",
+        "expected",
+        "found",
+        "exception",
         "Nesting"
     };
 
@@ -86,8 +96,7 @@ class YamlWordsTest {
             StringBuilder damaged = new StringBuilder(WHOLE);
             for (int k = random.nextInt(3); k >= 0; k--) {
                 int at = random.nextInt(damaged.length());
-                damaged.replace(
-                        at, at + random.nextInt(2), marks.charAt(random.nextInt(marks.length())) + "");
+                damaged.replace(at, at + random.nextInt(2), marks.charAt(random.nextInt(marks.length())) + "");
             }
             Refusal refusal = refusal(damaged.toString());
             if (refusal != null) {
