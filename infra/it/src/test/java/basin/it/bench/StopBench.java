@@ -23,15 +23,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,10 +44,10 @@ import java.util.stream.Stream;
 public final class StopBench {
     private static final Map<String, Integer> SIGNALS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
     private static final List<String> NAMES = SIGNALS.keySet().stream().sorted().toList();
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int START_MILLIS = 12_000;
     private static final int WORK_MILLIS = 4_000;
-    private static final int STUDIES = 100;
+    private static final int STUDIES = 5;
 
     private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
     private static final EncoderShape PROBED = new EncoderShape(6, 4, 96, 3, 4, 384);
@@ -81,17 +77,17 @@ public final class StopBench {
     private static final Pattern TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/@]+\\(");
     private static final Pattern PROBES = Pattern.compile("(?m)^On ");
     private static final Pattern RUNS = Pattern.compile("Page: ");
-    private static final Pattern SERVES = Pattern.compile("127\\.0\\.0\\.1:[0-9]+");
+    private static final Pattern SERVES = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+|Kafka is at");
 
     private final StudySpec study;
     private final Path studyFile;
     private final Path folder;
     private final PrintStream out;
-    private final AtomicInteger stops = new AtomicInteger();
+    private int stops;
     /** Stops by what was stopped and the status, and findings by what they are. */
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
 
-    private final Map<String, Integer> findings = new ConcurrentHashMap<>();
+    private final Map<String, Integer> findings = new TreeMap<>();
 
     private StopBench(Path studyFile, Path folder, PrintStream out) {
         this.study = StudyFile.read(studyFile);
@@ -113,37 +109,20 @@ public final class StopBench {
         out.println("Logs are in " + folder);
         StopBench bench = new StopBench(Path.of(arguments[0]), folder, out);
         SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "stops"));
-        List<Lane> lanes = List.of(bench::probes, bench::runs, bench::ingests, bench::services);
-        try (ExecutorService threads = Executors.newFixedThreadPool(lanes.size())) {
-            List<Future<?>> all = new ArrayList<>();
-            for (Lane lane : lanes) {
-                SplittableRandom own = random.split();
-                all.add(threads.submit(() -> {
-                    lane.stop(wanted, own);
-                    return true;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        }
+        bench.probes(wanted * 3 / 10, random);
+        bench.services(wanted * 3 / 10, random);
+        bench.runs(wanted * 2 / 10, random);
+        bench.ingests(wanted - bench.stops, random);
         try (Stream<Path> files = Files.walk(folder)) {
             bench.count(
                     files.filter(file -> file.toString().endsWith(Child.CRASH)).count(), "crash files");
         }
-        out.printf("%d stops, seed %d: %s%n", bench.stops.get(), seed, new TreeMap<>(bench.counts));
+        out.printf("%d stops, seed %d: %s%n", bench.stops, seed, bench.counts);
         out.println(
                 bench.findings.isEmpty()
                         ? "All are as documented, and every record can be read."
-                        : "NOT as documented: " + new TreeMap<>(bench.findings));
+                        : "NOT as documented: " + bench.findings);
         System.exit(bench.findings.isEmpty() ? 0 : 1);
-    }
-
-    /** One thread's kind of program. */
-    @FunctionalInterface
-    private interface Lane {
-        /** Stops programs until all threads together have made so many stops. */
-        void stop(int wanted, SplittableRandom random) throws Exception;
     }
 
     private void count(long times, String finding) {
@@ -188,14 +167,14 @@ public final class StopBench {
         if (before.isPresent() || (status.getAsInt() == 0 && child.kind().equals("run"))) {
             return status;
         }
-        int done = stops.incrementAndGet();
+        stops++;
         counts.merge(child.kind() + " " + signal + " " + status.getAsInt(), 1, Integer::sum);
-        boolean documented = status.getAsInt() == SIGNALS.get(signal);
+        boolean documented = Objects.equals(SIGNALS.get(signal), status.getAsInt());
         count(documented ? 0 : 1, "other statuses");
         count(after.lines().filter(line -> line.contains("nterrupted")).count() > 1 ? 1 : 0, "several sentences");
         out.printf(
                 "stop %d: %s by %s, %s, status %d%s%n",
-                done,
+                stops,
                 child.name(),
                 signal,
                 working ? "at work" : "after " + wait + " ms",
@@ -204,13 +183,14 @@ public final class StopBench {
         return OptionalInt.empty();
     }
 
-    private void probes(int wanted, SplittableRandom random) throws Exception {
+    private void probes(int more, SplittableRandom random) throws Exception {
+        int end = stops + more;
         Path model = Files.createDirectory(folder.resolve("model"));
         EncoderFolder.write(model, PROBED, Initialisation.of(PROBED, 0.1, 5), LANGUAGE);
         Path json = folder.resolve("probed.json");
         try (Child child = command(
                 "probe", "probe", model.toString(), "--batch", "64", "--pairs", "40", "--json", json.toString())) {
-            while (stops.get() < wanted) {
+            while (stops < end) {
                 Files.deleteIfExists(json);
                 OptionalInt ended = stop(child, PROBES, random);
                 count(ended.orElse(0) == 0 ? 0 : 1, "probes that failed");
@@ -225,9 +205,10 @@ public final class StopBench {
         }
     }
 
-    private void runs(int wanted, SplittableRandom random) throws Exception {
+    private void runs(int more, SplittableRandom random) throws Exception {
+        int end = stops + more;
         String undisturbed = "";
-        for (int i = 1; stops.get() < wanted; i++) {
+        for (int i = 1; stops < end; i++) {
             Path data = folder.resolve("run-" + i);
             Path results = data.resolve("out");
             Files.createDirectories(results);
@@ -242,7 +223,7 @@ public final class StopBench {
                     "--out",
                     results.toString(),
                     "--exit-when-done")) {
-                if (goOn(child, data, wanted, random)) {
+                if (goOn(child, data, end, random)) {
                     String table = Files.readString(results.resolve("table.csv"));
                     count(undisturbed.isEmpty() || table.equals(undisturbed) ? 0 : 1, "other tables");
                     undisturbed = table;
@@ -252,12 +233,12 @@ public final class StopBench {
     }
 
     /**
-     * Stops a program that continues a record, until it has ended by itself or there are enough
+     * Stops a program that continues a record, until it has ended by itself or there are so many
      * stops; returns whether it has ended by itself.
      */
-    private boolean goOn(Child child, Path data, int wanted, SplittableRandom random) throws Exception {
+    private boolean goOn(Child child, Path data, int end, SplittableRandom random) throws Exception {
         Set<String> known = new HashSet<>();
-        while (stops.get() < wanted) {
+        while (stops < end) {
             OptionalInt ended = stop(child, RUNS, random);
             long _ = read(data, known);
             if (ended.isPresent()) {
@@ -298,7 +279,8 @@ public final class StopBench {
         }
     }
 
-    private void ingests(int wanted, SplittableRandom random) throws Exception {
+    private void ingests(int more, SplittableRandom random) throws Exception {
+        int end = stops + more;
         Path watched = Files.createDirectory(folder.resolve("watched"));
         RandomGenerator words = Seeds.generator(3, "text");
         Files.writeString(
@@ -317,7 +299,7 @@ public final class StopBench {
                 EncoderFolder.write(to, INGESTED, Initialisation.of(INGESTED, 0.3, ++model), LANGUAGE);
             }
         }
-        for (int i = 1; stops.get() < wanted; i++) {
+        for (int i = 1; stops < end; i++) {
             Path data = folder.resolve("ingest-" + i);
             try (Child child = command(
                     "ingest-" + i,
@@ -332,7 +314,7 @@ public final class StopBench {
                     "1")) {
                 Set<String> known = new HashSet<>();
                 long measured = 0;
-                while (stops.get() < wanted && measured < CHECKPOINTS * RUN_NAMES.size()) {
+                while (stops < end && measured < (long) CHECKPOINTS * RUN_NAMES.size()) {
                     OptionalInt ended = stop(child, RUNS, random);
                     count(ended.isPresent() ? 1 : 0, "commands that failed");
                     measured = read(data, known);
@@ -342,12 +324,13 @@ public final class StopBench {
         }
     }
 
-    private void services(int wanted, SplittableRandom random) throws Exception {
+    private void services(int more, SplittableRandom random) throws Exception {
+        int end = stops + more;
         try (Fleet fleet = Fleet.start(folder, 1)) {
             for (int i = 0; i < STUDIES; i++) {
                 Submission.submit(fleet.endpoint(), SoakBench.reseeded(study, i));
             }
-            while (stops.get() < wanted) {
+            while (stops < end) {
                 Child child = fleet.all().get(random.nextInt(fleet.all().size()));
                 OptionalInt ended = stop(child, SERVES, random);
                 count(ended.isPresent() ? 1 : 0, "services that failed");

@@ -391,7 +391,8 @@ final class FuzzTargets implements AutoCloseable {
     private byte[] archive() throws IOException {
         Path file = folder.resolve("whole.basin.zip");
         Files.deleteIfExists(file);
-        StudyExport.write(new SegmentLog(record, Map::of), submitted().studyId(), file, true, List.of(), (what, done, all) -> {});
+        StudyExport.write(
+                new SegmentLog(record, Map::of), submitted().studyId(), file, true, List.of(), (what, done, all) -> {});
         return Files.readAllBytes(file);
     }
 
