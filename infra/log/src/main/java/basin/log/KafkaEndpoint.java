@@ -32,6 +32,10 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
     private static final Pattern SECRET = Pattern.compile("password|jaas|secret|token|key");
     private static final AtomicLong CLIENTS = new AtomicLong();
 
+    static {
+        SteadyTime.install();
+    }
+
     public KafkaEndpoint {
         if (bootstrapServers.isBlank()) {
             throw new Refusal("bootstrapServers is empty; give at least one host:port.");

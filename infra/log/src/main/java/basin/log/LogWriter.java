@@ -159,7 +159,8 @@ public final class LogWriter implements AutoCloseable {
                 new ProducerRecord<>(
                         topic,
                         partition.orElse(null),
-                        timestampMillis.orElse(null),
+                        // The wall clock's, which is not Kafka's clock in this JVM.
+                        timestampMillis.orElseGet(System::currentTimeMillis),
                         key.getBytes(StandardCharsets.UTF_8),
                         value,
                         written),

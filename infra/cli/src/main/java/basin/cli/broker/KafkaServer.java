@@ -1,5 +1,6 @@
 package basin.cli.broker;
 
+import basin.log.SteadyTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -52,6 +53,7 @@ final class KafkaServer implements AutoCloseable {
      * @throws IllegalStateException if the controller does not start
      */
     static KafkaServer start(KafkaConfig config) {
+        SteadyTime.install();
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> folders =
                 KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KafkaRaftServer.class), "");
         Metrics metrics = Server.initializeMetrics(

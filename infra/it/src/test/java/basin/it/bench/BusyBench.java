@@ -25,6 +25,7 @@ public final class BusyBench {
     /** A line of one of Kafka's loggers, whose names are shortened, or of an exception. */
     private static final Pattern KAFKA = Pattern.compile(
             "^\\S+ +[A-Z]+ +(o\\.a\\.k|org\\.apache\\.kafka|k\\.|kafka\\.|state\\.)|Exception|^\\s+at ");
+
     private static final Pattern PROGRESS = Pattern.compile("(?m)^ *(\\d+) %  runs ended");
     private static final List<String> RESULTS = List.of("view.json", "table.csv", "points.csv", "table.txt");
     private static final long LIMIT_MINUTES = 60;
@@ -77,7 +78,7 @@ public final class BusyBench {
          * Disturbs the study.
          *
          * @param run process of the study
-         * @param clock file that holds the offset of the study's wall clock, as libfaketime reads it
+         * @param clock file that holds the offset of the study's wall clock, for libfaketime
          */
         void on(Process run, Path clock) throws IOException, InterruptedException;
     }
