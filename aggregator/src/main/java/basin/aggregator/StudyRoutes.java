@@ -61,7 +61,7 @@ final class StudyRoutes {
                 .handler(context -> published(context).ifPresent(published -> answer.accept(context, published)));
     }
 
-    /** What is wrong with the record, a sentence each. */
+    /** The faults of the record, a sentence each. */
     private record Condition(List<String> faults) {}
 
     /** Addresses of other pages about the studies. */

@@ -177,7 +177,7 @@ class OperatingCommandsTest {
         if (System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
             refused(
                     basin(arguments.toArray(String[]::new)),
-                    Set.of("status", "trace").contains(command)
+                    Set.of("status", "trace", "topics", "doctor").contains(command)
                             ? "Neither --data nor --bootstrap is given: give the folder of a run, or the address"
                             : "--bootstrap is not given: give the address of Kafka");
         }

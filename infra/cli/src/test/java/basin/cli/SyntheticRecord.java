@@ -32,7 +32,7 @@ final class SyntheticRecord {
         return SyntheticStudy.complete(STUDY, 11);
     }
 
-    /** Writes events, and before each checkpoint its weights: two chunks of the first steps, else one. */
+    /** Writes events, and before each checkpoint its weights, in one or two chunks. */
     static void write(KafkaEndpoint endpoint, List<Event> events) {
         Random random = new Random(5);
         List<CompletableFuture<LogPosition>> written = new ArrayList<>();

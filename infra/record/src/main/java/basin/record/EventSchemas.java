@@ -37,8 +37,8 @@ public final class EventSchemas {
     }
 
     /**
-     * Returns the first mistake of an event by the schema of its type, without a full stop; empty if
-     * there is none.
+     * Returns the first mistake of an event by the schema of its type, without a full stop; empty
+     * if there is none.
      *
      * @param bytes its JSON
      */

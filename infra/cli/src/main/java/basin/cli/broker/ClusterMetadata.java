@@ -37,8 +37,8 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * What the metadata of an embedded broker's folder says of topics: the newest snapshot and the
- * metadata log after it, read without a broker. Confined to one thread.
+ * The topics in the metadata of an embedded broker's folder: the newest snapshot and the metadata
+ * log after it, read without a broker. Confined to one thread.
  */
 final class ClusterMetadata {
     private static final TopicPartition LOG = new TopicPartition("__cluster_metadata", 0);

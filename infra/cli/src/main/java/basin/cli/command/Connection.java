@@ -64,9 +64,9 @@ final class Connection {
         return ServiceSettings.endpoint(address, client, "--bootstrap");
     }
 
-    /** Returns the cluster once it answers. */
-    KafkaEndpoint reachable() throws InterruptedException {
-        return await(endpoint(), List.of());
+    /** Returns the given cluster once it answers. */
+    KafkaEndpoint reachable(KafkaEndpoint endpoint) throws InterruptedException {
+        return await(endpoint, List.of());
     }
 
     /** Returns the cluster once it answers and has Basin's topics. */

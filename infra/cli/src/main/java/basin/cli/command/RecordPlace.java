@@ -71,7 +71,7 @@ class RecordPlace {
 
     /** Returns the cluster that holds the record once it answers. */
     KafkaEndpoint reachable() throws InterruptedException {
-        return connection.reachable();
+        return connection.reachable(kafka());
     }
 
     /**
@@ -109,7 +109,7 @@ class RecordPlace {
      */
     Open openOrBegin(long bytes, PrintWriter out) throws InterruptedException {
         if (!isFolder()) {
-            KafkaEndpoint endpoint = connection.reachable();
+            KafkaEndpoint endpoint = reachable();
             List<String> _ = tellFaults(endpoint, out);
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             return inKafka(endpoint);
