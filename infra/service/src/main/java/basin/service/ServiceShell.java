@@ -274,8 +274,10 @@ public final class ServiceShell implements AutoCloseable {
                 parts.forEach(ServiceShell::closeQuietly);
             }
             await(vertx.close(), CLOSE_LIMIT);
-        } catch (ExecutionException | TimeoutException failed) {
+        } catch (ExecutionException failed) {
             LOG.warn("The service {} did not end in good order.", config.name(), failed);
+        } catch (TimeoutException slow) {
+            LOG.warn("The HTTP server of {} did not close within {} s.", config.name(), CLOSE_LIMIT.toSeconds());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

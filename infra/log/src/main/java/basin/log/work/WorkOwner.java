@@ -99,7 +99,14 @@ final class WorkOwner {
             while (!stopping) {
                 step();
             }
-            releaseHeld();
+            try {
+                releaseHeld();
+            } catch (KafkaException away) {
+                LOG.warn(
+                        "A worker of {} could not release its work item, which returns when its lock expires: {}",
+                        settings.topic(),
+                        away.toString());
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Throwable failed) {
