@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class LauncherTest {
     void aTreeAndAJdk() throws IOException {
         for (String file : List.of("basin", "cli/jdk", "cli/environment", "cli/jvm.options", "cli/reading.options")) {
             Path copy = root.resolve("infra").resolve(file);
-            Files.createDirectories(copy.getParent());
+            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
             Files.copy(INFRA.resolve(file), copy);
         }
         for (String room : List.of("trainer", "flatness-probe", "evaluator", "aggregator")) {
@@ -73,7 +74,7 @@ class LauncherTest {
     }
 
     private static void program(Path file, String text) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -125,9 +126,11 @@ class LauncherTest {
         basin("status");
         assertThat(calls()).containsExactly("build", "archive");
 
+        Path outdated = Files.createFile(root.resolve("infra/cli/target/program/library-1.jar"));
         source("class A { }");
         basin("help");
         assertThat(calls()).containsExactly("build", "archive", "build", "archive");
+        assertThat(outdated).doesNotExist();
 
         jdk = jdk("26");
         assertThat(basin("help")).contains("-XX:AOTCache=" + archives().getFirst());
