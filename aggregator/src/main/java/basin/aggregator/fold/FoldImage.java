@@ -108,6 +108,9 @@ public final class FoldImage {
             try (MappingIterator<Entry> entries = SMILE.readerFor(Entry.class).readValues(in)) {
                 while (entries.hasNextValue()) {
                     Entry entry = entries.nextValue();
+                    if (!EventTable.isId(entry.id()) || entry.event() instanceof Event.CorrelationComputed) {
+                        return Optional.empty();
+                    }
                     fold.add(new Fold.Marked(entry.event(), entry.id(), entry.mark()));
                 }
             }
@@ -115,8 +118,7 @@ public final class FoldImage {
             boolean whole = fold.revision().events() == head.events()
                     && fold.revision().digest().equals(head.digest());
             return whole ? Optional.of(fold) : Optional.empty();
-        } catch (IOException | IllegalArgumentException noImage) {
-            // The fold refuses ids and events that it would not have written.
+        } catch (IOException noImage) {
             return Optional.empty();
         }
     }

@@ -131,11 +131,15 @@ public record ServiceSettings(
             read.load(new StringReader(Utf8Files.read(path, MAX_FILE_BYTES)));
         } catch (Refusal refused) {
             throw new Refusal(variable + " is '" + path + "': " + refused.getMessage(), refused);
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (IOException unreadable) {
             throw new Refusal(
-                    variable + " is '" + path + "', which cannot be read ("
-                            + unreadable.getClass().getSimpleName() + "): name a properties file that can.",
+                    variable + " is '" + path + "', which cannot be read: name a properties file that can.",
                     unreadable);
+        } catch (IllegalArgumentException escape) {
+            throw new Refusal(
+                    variable + " is '" + path + "', which has a \\u without four hexadecimal digits: write them, or"
+                            + " \\\\ for a backslash.",
+                    escape);
         }
         Map<String, String> values = new HashMap<>();
         read.forEach((key, value) -> values.put(String.valueOf(key), String.valueOf(value)));

@@ -67,7 +67,7 @@ public final class ServiceShell implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 8_192;
 
     /** The most connections at a time. */
-    private static final int MAX_CONNECTIONS = 1_000;
+    static final int MAX_CONNECTIONS = 1_000;
 
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import basin.study.Refusal;
 import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +141,68 @@ class ServiceShellTest {
             assertThat(send(shell, "GET", HttpRequest.BodyPublishers.ofByteArray(new byte[10])))
                     .isEqualTo(413);
             assertThat(get(shell, "/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String answer(Socket socket, String request) throws IOException {
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        byte[] begin = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+        return new String(begin, StandardCharsets.US_ASCII);
+    }
+
+    private static Socket connected(ServiceShell shell) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), shell.address().getPort());
+    }
+
+    @Test
+    void aRequestThatTheRouterCannotReadIsTheClientsMistake() throws Exception {
+        try (ServiceShell shell = shell(0)) {
+            for (String request : List.of(
+                    "GET /health/live HTTP/1.1\r\n\r\n",
+                    "GET /health/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                    "GET /% HTTP/1.1\r\nHost: a\r\n\r\n")) {
+                try (Socket socket = connected(shell)) {
+                    assertThat(answer(socket, request)).as(request).endsWith(" 400");
+                }
+            }
+            try (Socket socket = connected(shell)) {
+                assertThat(answer(socket, "GET /health/l%69ve HTTP/1.1\r\nHost: a\r\n\r\n"))
+                        .endsWith(" 200");
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatIsOneTooManyIsClosed() throws Exception {
+        String request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+        List<Socket> open = new ArrayList<>();
+        try (ServiceShell shell = shell(0)) {
+            for (int i = 0; i < ServiceShell.MAX_CONNECTIONS; i++) {
+                open.add(connected(shell));
+            }
+            // All of them are counted once the last is answered.
+            for (Socket each : open) {
+                assertThat(answer(each, request)).endsWith(" 200");
+            }
+            try (Socket more = connected(shell)) {
+                more.setSoTimeout(60_000);
+                assertThat(more.getInputStream().read()).isEqualTo(-1);
+            }
+            // Another may come when one has gone.
+            open.removeFirst().close();
+            boolean answered = false;
+            while (!answered) {
+                try (Socket again = connected(shell)) {
+                    answered = answer(again, request).endsWith(" 200");
+                } catch (SocketException stillOneTooMany) {
+                    // The server has not seen yet that one has gone.
+                }
+            }
+        } finally {
+            for (Socket each : open) {
+                each.close();
+            }
         }
     }
 

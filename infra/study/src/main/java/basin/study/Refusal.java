@@ -20,7 +20,8 @@ public class Refusal extends RuntimeException {
      * @param message one sentence with the field, the value and the fix
      */
     public Refusal(String message) {
-        this(List.of(message));
+        super(SafeText.sentence(message));
+        this.sentences = List.of(String.valueOf(getMessage()));
     }
 
     /**
@@ -31,7 +32,7 @@ public class Refusal extends RuntimeException {
      */
     public Refusal(String message, Throwable cause) {
         super(SafeText.sentence(message), cause);
-        this.sentences = List.of(SafeText.sentence(message));
+        this.sentences = List.of(String.valueOf(getMessage()));
     }
 
     /** Creates a refusal of several mistakes; its message has a line for each sentence. */

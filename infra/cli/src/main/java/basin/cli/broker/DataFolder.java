@@ -1,6 +1,7 @@
 package basin.cli.broker;
 
 import basin.study.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +32,9 @@ final class DataFolder implements AutoCloseable {
      * has on it, so no second channel to the file of an open folder may be opened.
      */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** Far above the two lines that are written. */
+    private static final int MAX_PORTS_BYTES = 10_000;
 
     private final Path root;
     private final FileChannel channel;
@@ -123,7 +127,7 @@ final class DataFolder implements AutoCloseable {
     static Optional<Ports> savedPorts(Path folder) {
         Properties saved = new Properties();
         try (InputStream in = Files.newInputStream(folder.resolve("broker.ports"))) {
-            saved.load(in);
+            saved.load(new ByteArrayInputStream(in.readNBytes(MAX_PORTS_BYTES)));
             return Optional.of(new Ports(
                     Integer.parseInt(saved.getProperty("clients", "")),
                     Integer.parseInt(saved.getProperty("controller", ""))));

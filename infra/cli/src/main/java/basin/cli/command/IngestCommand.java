@@ -11,6 +11,7 @@ import basin.service.ServiceConfig;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.Shutdown;
+import basin.study.file.FileNames;
 import basin.study.file.IngestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,7 @@ public final class IngestCommand extends PrintingCommand {
             throw new Refusal("--out is given without --once: while it watches the page has all results.");
         }
         IngestFile.Manifest manifest = IngestFile.read(manifest());
-        Path text = folder.resolve(manifest.text());
+        Path text = FileNames.beside(folder, manifest.text(), "text");
         if (!Files.isRegularFile(text)) {
             throw new Refusal(
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");

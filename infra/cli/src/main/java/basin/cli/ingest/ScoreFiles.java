@@ -29,6 +29,9 @@ final class ScoreFiles {
     /** The standard error of a share is largest for a share of one half of one answer. */
     private static final double MAX_STANDARD_ERROR = 0.5;
 
+    /** The deepest folder of scores; lm-evaluation-harness makes two or three. */
+    private static final int MAX_DEPTH = 16;
+
     private final IngestFile.Manifest manifest;
     private final List<String> refused = new ArrayList<>();
     /** All scores that the files contain, by run, step and task, each with its first place. */
@@ -54,7 +57,7 @@ final class ScoreFiles {
         ScoreFiles files = new ScoreFiles(manifest);
         for (Path place : places) {
             if (Files.isDirectory(place)) {
-                try (Stream<Path> below = Files.walk(place)) {
+                try (Stream<Path> below = Files.walk(place, MAX_DEPTH)) {
                     below.filter(file -> ending(file).matches("csv|json") && Files.isRegularFile(file))
                             .sorted()
                             .forEach(files::file);

@@ -25,6 +25,7 @@ final class ScoreTable {
     private static final List<String> NEEDED = List.of("run", "step", "task", "score");
     private static final List<String> COLUMNS = List.of("run", "step", "task", "score", "stderr", "n");
     private static final int MAX_BYTES = 100_000_000;
+    private static final int MAX_ROWS = 1_000_000;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final CsvFactory CSV = CsvFactory.builder()
             .enable(CsvParser.Feature.TRIM_SPACES)
@@ -73,6 +74,9 @@ final class ScoreTable {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     line = cells.isEmpty() ? parser.currentTokenLocation().getLineNr() : line;
                     cells.add(parser.getText());
+                }
+                if (rows.size() > MAX_ROWS) { // The header is the first.
+                    throw new Refusal(file + " has more than " + MAX_ROWS + " scores: give it in parts.");
                 }
                 rows.add(new Row(line, cells));
             }

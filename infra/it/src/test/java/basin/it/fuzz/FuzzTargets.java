@@ -71,6 +71,8 @@ import java.util.zip.ZipOutputStream;
  * thread-safe.
  */
 final class FuzzTargets implements AutoCloseable {
+    static final List<Topic> TOPICS = List.of(Topic.values());
+
     private static final Path HOME = Path.of(System.getProperty("basin.home", ".."));
     private static final Path MODELS = HOME.resolve("network/src/test/resources/basin/network/folder");
     private static final Path EVENTS = HOME.resolve("record/src/test/resources/basin/record");
@@ -178,12 +180,11 @@ final class FuzzTargets implements AutoCloseable {
                         "harness",
                         texts(HARNESS, HARNESS.replace("acc,none", "acc").replace("acc_stderr,none", "acc_stderr")),
                         in -> IngestReaders.scores(file("results.json", in), manifest)),
-                new FuzzTarget(
-                        "scores",
-                        texts("run,step,task,score,stderr,n\n"
-                                + "run-a,20,questions,0.5,,400\n"
-                                + "\"run-b\",10,answers,1,0.02,\n"),
-                        in -> IngestReaders.scores(file("scores.csv", in), manifest)),
+                new FuzzTarget("scores", texts("""
+                    run,step,task,score,stderr,n
+                    run-a,20,questions,0.5,,400
+                    "run-b",10,answers,1,0.02,
+                    """), in -> IngestReaders.scores(file("scores.csv", in), manifest)),
                 new FuzzTarget("checkpoint", checkpoints(), this::checkpoint),
                 new FuzzTarget("archive", List.of(archive), in -> imported(sealed(in))),
                 new FuzzTarget("archived", members(archive), in -> imported(packed(archive, in))),
@@ -261,7 +262,7 @@ final class FuzzTargets implements AutoCloseable {
         return items;
     }
 
-    private Path file(String name, byte[] content) throws IOException {
+    Path file(String name, byte[] content) throws IOException {
         return Files.write(folder.resolve(name), content);
     }
 
@@ -364,7 +365,7 @@ final class FuzzTargets implements AutoCloseable {
             "trainer_state.json",
             "tokenizer.json");
 
-    private static byte[] prefixed(int first, byte[] content) {
+    static byte[] prefixed(int first, byte[] content) {
         byte[] whole = new byte[content.length + 1];
         whole[0] = (byte) first;
         System.arraycopy(content, 0, whole, 1, content.length);
@@ -388,7 +389,7 @@ final class FuzzTargets implements AutoCloseable {
         IngestReaders.checkpoints(run, "run-a");
     }
 
-    private byte[] archive() throws IOException {
+    byte[] archive() throws IOException {
         Path file = folder.resolve("whole.basin.zip");
         Files.deleteIfExists(file);
         StudyExport.write(
@@ -396,13 +397,13 @@ final class FuzzTargets implements AutoCloseable {
         return Files.readAllBytes(file);
     }
 
-    private void imported(byte[] archive) throws IOException {
+    void imported(byte[] archive) throws IOException {
         StudyImport.open(file("fuzzed.basin.zip", archive), (what, done, all) -> {})
                 .close();
     }
 
     /** Returns an archive with a right sum at its end. */
-    private static byte[] sealed(byte[] archive) {
+    static byte[] sealed(byte[] archive) {
         int before = archive.length - ("sha256:".length() + 64);
         if (before < 0) {
             return archive;
@@ -413,6 +414,7 @@ final class FuzzTargets implements AutoCloseable {
         return sealed;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Read once, by this class alone.
     private record Member(String name, byte[] content) {}
 
     private static List<Member> unpacked(byte[] archive) throws IOException {
@@ -426,7 +428,7 @@ final class FuzzTargets implements AutoCloseable {
     }
 
     /** Members of an archive, each after a byte that says which. */
-    private static List<byte[]> members(byte[] archive) throws IOException {
+    static List<byte[]> members(byte[] archive) throws IOException {
         List<Member> all = unpacked(archive);
         List<byte[]> contents = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
@@ -514,8 +516,8 @@ final class FuzzTargets implements AutoCloseable {
         for (Topic topic : Topic.values()) {
             byte[] bytes = Files.readAllBytes(RecordFolder.segment(record, topic));
             if (bytes.length > 0) {
-                segments.add(prefixed(topic.ordinal(), bytes));
-                segments.add(prefixed(topic.ordinal() | 0x80, bytes));
+                segments.add(prefixed(TOPICS.indexOf(topic), bytes));
+                segments.add(prefixed(TOPICS.indexOf(topic) | 0x80, bytes));
             }
         }
         return segments;
@@ -523,7 +525,7 @@ final class FuzzTargets implements AutoCloseable {
 
     /** Reads a record of which one segment is another, if asked with right checksums. */
     private void segment(byte[] in) throws IOException {
-        Topic topic = Topic.values()[first(in, Topic.values().length)];
+        Topic topic = TOPICS.get(first(in, TOPICS.size()));
         Path segment = RecordFolder.segment(record, topic);
         byte[] whole = Files.readAllBytes(segment);
         Files.write(segment, in.length > 0 && in[0] < 0 ? RecordFolder.withChecksums(rest(in)) : rest(in));
@@ -557,7 +559,9 @@ final class FuzzTargets implements AutoCloseable {
         }
         try (LogScan scan = log.scan("fuzz")) {
             for (Topic topic : Topic.values()) {
-                scan.read(topic.topicName(), record -> Chunk.of(record).isPresent());
+                scan.read(topic.topicName(), record -> {
+                    Optional<Chunk> _ = Chunk.of(record);
+                });
             }
         }
     }
@@ -600,9 +604,25 @@ final class FuzzTargets implements AutoCloseable {
         requests.addAll(texts(
                 "POST /api/studies HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"));
+                String.join(
+                        "\r\n",
+                        "GET / HTTP/1.1",
+                        "Host: a",
+                        "Connection: Upgrade, HTTP2-Settings",
+                        "Upgrade: h2c",
+                        "HTTP2-Settings: AAMAAABkAAQAAP__",
+                        "",
+                        "")));
         return requests;
+    }
+
+    /** Returns the answers to bytes and a good request after them. */
+    String answers(byte[] in) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), shell.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            return exchanged(socket, in);
+        }
     }
 
     /** Sends bytes, then a good request; the server must neither fail nor end. */

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -60,10 +61,12 @@ final class Trials implements AutoCloseable {
             try {
                 return future.get(1, TimeUnit.SECONDS);
             } catch (TimeoutException still) {
-                long used = THREADS.getThreadCpuTime(thread.get().threadId());
+                long used = THREADS.getThreadCpuTime(
+                        Objects.requireNonNull(thread.get()).threadId());
                 begin = begin < 0 ? used : begin;
                 if (used - begin > TimeUnit.SECONDS.toNanos(CPU_SECONDS)) {
-                    Outcome hangs = new Outcome("hang", Optional.of("hangs:\n" + stack(thread.get())));
+                    Outcome hangs =
+                            new Outcome("hang", Optional.of("hangs:\n" + stack(Objects.requireNonNull(thread.get()))));
                     // The thread cannot be stopped, and ends with the process.
                     worker.shutdownNow();
                     worker = worker();

@@ -18,6 +18,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // Read once and dropped.
 record DataText(String name, byte[] bytes) {
     private static final int MAX_CHARACTERS = 1_000_000;
+    private static final int MAX_LINES = 5_000_000;
 
     /**
      * Reads the file.
@@ -43,10 +44,15 @@ record DataText(String name, byte[] bytes) {
      * Returns the lines, without a byte order mark and line terminators. The last line may lack a
      * terminator.
      *
-     * @throws Refusal if the file is not UTF-8 text, or if a line is too long; one sentence
+     * @throws Refusal if the file is not UTF-8 text, or if it has too many lines or one too long;
+     *     one sentence
      */
     List<String> lines() {
-        List<String> lines = Utf8Files.decode(bytes, name).lines().toList();
+        List<String> lines =
+                Utf8Files.decode(bytes, name).lines().limit(MAX_LINES + 1L).toList();
+        if (lines.size() > MAX_LINES) {
+            throw new Refusal(name + " has more than " + MAX_LINES + " lines: give a part of it.");
+        }
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).length() > MAX_CHARACTERS) {
                 throw new Refusal(name + " has " + lines.get(i).length() + " characters in line " + (i + 1)

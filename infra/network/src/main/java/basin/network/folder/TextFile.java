@@ -26,6 +26,8 @@ public record TextFile(
         List<TextTokenizer.Line> lines, int leftOut, int cut, long tokens, Objective objective, int mask) {
     private static final int MAX_LINES = 5_000_000;
     private static final int MAX_LINE_BYTES = 10_000_000;
+    /** Half a gigabyte of memory. */
+    private static final int MAX_TOKENS = 100_000_000;
 
     public TextFile {
         lines = List.copyOf(lines);
@@ -48,6 +50,7 @@ public record TextFile(
         List<TextTokenizer.Line> lines = new ArrayList<>();
         int[] leftOut = new int[1];
         int[] number = new int[1];
+        long[] tokens = new long[1];
         try {
             Utf8Files.forEachLine(file, MAX_LINE_BYTES, line -> {
                 number[0]++;
@@ -67,6 +70,10 @@ public record TextFile(
                     tokenizer.checkCut(file, number[0]);
                 }
                 if (predictable(encoded, objective)) {
+                    tokens[0] += encoded.ids().length;
+                    if (tokens[0] > MAX_TOKENS) {
+                        throw new Refusal(file + " has more than " + MAX_TOKENS + " tokens: give a part of it.");
+                    }
                     lines.add(encoded);
                 } else {
                     leftOut[0]++;
@@ -84,7 +91,7 @@ public record TextFile(
                 lines,
                 leftOut[0],
                 (int) lines.stream().filter(TextTokenizer.Line::cut).count(),
-                lines.stream().mapToLong(line -> line.ids().length).sum(),
+                tokens[0],
                 objective,
                 mask);
     }

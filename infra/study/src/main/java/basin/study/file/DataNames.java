@@ -76,7 +76,7 @@ final class DataNames {
                 String name = table.path(field).asText();
                 table.put(
                         field,
-                        draft && !Files.exists(folder.resolve(name)) && !isHash(name)
+                        draft && !isHash(name) && !Files.exists(FileNames.beside(folder, name, "tasks.table." + field))
                                 ? StudyFile.ABSENT
                                 : hash("tasks.table." + field, name, folder));
             }
@@ -103,7 +103,7 @@ final class DataNames {
         if (isHash(name)) {
             return name;
         }
-        Path file = folder.resolve(name);
+        Path file = FileNames.beside(folder, name, field);
         if (!Files.isRegularFile(file)) {
             throw new Refusal(
                     field + " is '" + name + "', and there is no file " + file + ": name one beside the study file.");

@@ -73,9 +73,13 @@ public final class StudyFile {
                 problems.attempt(() -> grammar(language, beside));
             }
             if (language.has("folder")) {
-                Path model = beside.resolve(Path.of(language.remove("folder").asText()));
-                problems.attempt(() -> language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model)));
-                problems.attempt(() -> tasks.forEach(task -> DataNames.tokenizer(task, model, draft)));
+                String name = language.remove("folder").asText();
+                problems.attempt(() -> {
+                    Path model = FileNames.beside(beside, name, "language.folder");
+                    problems.attempt(
+                            () -> language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model)));
+                    problems.attempt(() -> tasks.forEach(task -> DataNames.tokenizer(task, model, draft)));
+                });
             }
         }
         tasks.forEach(task -> problems.attempt(() -> DataNames.task(task, beside, draft)));
@@ -126,7 +130,7 @@ public final class StudyFile {
     /** Replaces the name of a grammar's file by its text. */
     private static void grammar(ObjectNode language, Path beside) {
         String name = language.path("file").asText();
-        Path file = beside.resolve(name);
+        Path file = FileNames.beside(beside, name, "language.file");
         if (!Files.isRegularFile(file)) {
             throw new Refusal("language.file is '" + name + "', and there is no file " + file
                     + ": name a grammar file beside the study file.");
