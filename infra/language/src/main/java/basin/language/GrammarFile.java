@@ -29,7 +29,6 @@ public final class GrammarFile {
     private static final int MAX_WORDS = 50_000;
     private static final int MAX_RULES = 200_000;
     private static final int MAX_LENGTH = 512;
-    private static final int MAX_DEPTH = 16;
     private static final List<String> FIELDS = List.of("maxLength", "nonTerminals", "rules", "start", "words");
     private static final List<String> RULE_FIELDS = List.of("from", "probability", "to");
 

@@ -269,7 +269,11 @@ class LimitsTest {
                         "study.file.StudyFile.MAX_BYTES",
                         reads("analysis", padded("analysis")),
                         "at most 1000000"),
-                new Limit("study", "study.file.YamlTree.MAX_DEPTH", reads("study", n -> nested("a: ", n)), "max 64"),
+                new Limit(
+                        "study",
+                        "study.file.YamlTree.MAX_DEPTH",
+                        reads("study", n -> nested("a: ", n)),
+                        "more than 64 levels"),
                 new Limit(
                         "study",
                         "study.file.YamlTree.MAX_VALUES",
@@ -298,9 +302,9 @@ class LimitsTest {
                         "at most 10000000"),
                 new Limit(
                         "grammar",
-                        "language.GrammarFile.MAX_DEPTH",
+                        "study.Json.MAX_DEPTH",
                         reads("grammar", n -> nested("{\"a\":", n - 1)),
-                        "maximum allowed (16)"),
+                        "more than 64 levels"),
                 new Limit(
                         "grammar",
                         "language.GrammarFile.MAX_SYMBOLS",
@@ -322,17 +326,17 @@ class LimitsTest {
                         "JSON of a model",
                         "network.folder.FolderJson.MAX_BYTES",
                         reads("config", padded("config")),
-                        "at most 50000000"),
+                        "at most 100000000"),
                 new Limit(
                         "JSON of a model",
                         "study.Json.MAX_DEPTH",
                         reads("config", n -> nested("{\"a\":", n - 1)),
-                        "maximum allowed (64)"),
+                        "more than 64 levels"),
                 new Limit(
                         "JSON of a model",
                         "study.Json.MAX_TOKENS",
                         reads("config", n -> bytes("{\"a\":" + "[" + "1,".repeat(n - 6) + "1]}")),
-                        "maximum allowed (5000000)"),
+                        "more than 5000000 names"),
                 new Limit(
                         "JSON of a model",
                         "network.folder.NetworkConfig.MAX_VOCABULARY",
@@ -382,7 +386,7 @@ class LimitsTest {
                         "results",
                         "study.Json.MAX_DEPTH",
                         reads("harness", n -> nested("{\"a\":", n - 1)),
-                        "maximum allowed (64)"),
+                        "more than 64 levels"),
                 new Limit(
                         "score table",
                         "cli.ingest.ScoreTable.MAX_BYTES",

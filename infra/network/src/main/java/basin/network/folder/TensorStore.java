@@ -1,6 +1,7 @@
 package basin.network.folder;
 
 import basin.study.Refusal;
+import basin.study.file.FileNames;
 import basin.study.file.UnfinishedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -105,11 +106,12 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
                     throw new Refusal(
                             index + " names more than " + MAX_SHARDS + " files: save the model in fewer, larger ones.");
                 }
-                if (!Files.exists(folder.resolve(name))) {
+                Path shard = FileNames.beside(folder, name, "weight_map in " + index);
+                if (!Files.exists(shard)) {
                     throw new UnfinishedFile(index + " names " + name
                             + ", which is not in the folder: fetch it, or save the model again.");
                 }
-                files.put(name, TensorFile.open(folder.resolve(name)));
+                files.put(name, TensorFile.open(shard));
             }
             TensorFile file = files.get(name);
             if (file == null || !file.tensors().containsKey(entry.getKey())) {
