@@ -30,6 +30,12 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
     static final Duration CALL_LIMIT = Duration.ofMinutes(5);
 
     private static final Pattern SECRET = Pattern.compile("password|jaas|secret|token|key");
+    /**
+     * Longest time that a scan's fetch waits for more data. The data exists already, and a fetch at
+     * the end of a partition would hold up that of the next partition, or the close.
+     */
+    private static final int MAX_WAIT_MILLIS = 5;
+
     private static final AtomicLong CLIENTS = new AtomicLong();
 
     static {
@@ -78,7 +84,7 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
 
     @Override
     public LogScan scan(String name) {
-        return ConsumerScan.open(this, name, Map.of());
+        return ConsumerScan.open(this, name, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_WAIT_MILLIS));
     }
 
     @Override
@@ -90,10 +96,8 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
                         // No other offset can replace one that is out of range.
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "none",
-                        // The data exists already; a fetch that waits for more would only delay the
-                        // close.
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                        5,
+                        MAX_WAIT_MILLIS,
                         // A few chunks at a time, so that hashing overlaps with the next fetch.
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         4 << 20,
