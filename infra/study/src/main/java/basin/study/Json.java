@@ -199,11 +199,6 @@ public final class Json {
         return reason.lastIndexOf('(') > reason.lastIndexOf(')') ? reason + ")" : reason;
     }
 
-    /** Returns the {@link #reason}, after the number of the line if it is known. */
-    public static String reasonAtLine(JsonProcessingException e) {
-        return e.getLocation() == null ? reason(e) : "line " + e.getLocation().getLineNr() + ": " + reason(e);
-    }
-
     /** Returns a JSON pointer in a readable form, such as {@code sizes[0].width}. */
     public static String path(String place) {
         StringBuilder path = new StringBuilder();
