@@ -51,13 +51,6 @@ public final class Replay {
         this.timed = timed;
     }
 
-    /** A listener for the progress of reading. */
-    @FunctionalInterface
-    public interface Reading {
-        /** Reports the number of offsets read and the number of all. */
-        void at(long read, long all);
-    }
-
     /**
      * A checkpoint that a question includes.
      *
@@ -70,11 +63,11 @@ public final class Replay {
      *
      * @param range event times of the records to include; studies, their controls and declarations
      *     of runs are always included
-     * @param reading receives the progress
+     * @param watcher receives the progress
      */
-    public static Replay read(LogSource log, Optional<QuestionSpec.TimeRange> range, Reading reading) {
+    public static Replay read(LogSource log, Optional<QuestionSpec.TimeRange> range, LogScan.Watcher watcher) {
         Replay replay = new Replay(range, true);
-        replay.read(log, "replay", reading);
+        replay.read(log, "replay", watcher);
         return replay;
     }
 
@@ -82,23 +75,20 @@ public final class Replay {
      * Reads the whole record without the times of events, which take much memory and are needed
      * only in answers.
      */
-    static Replay untimed(LogSource log, String name) {
+    static Replay untimed(LogSource log) {
         Replay replay = new Replay(Optional.empty(), false);
-        replay.read(log, name, (read, all) -> {});
+        replay.read(log, "status", (read, all) -> {});
         return replay;
     }
 
-    private void read(LogSource log, String name, Reading reading) {
+    private void read(LogSource log, String name, LogScan.Watcher watcher) {
         try (LogScan scan = log.scan(name)) {
-            List<LogScan.Extent> extents = TOPICS.stream().map(scan::extent).toList();
-            long all = extents.stream().mapToLong(LogScan.Extent::length).sum();
-            long before = 0;
-            for (LogScan.Extent extent : extents) {
-                long already = before;
-                scan.read(extent, this::take, (read, _) -> reading.at(already + read, all));
-                before += extent.length();
-            }
-            reading.at(all, all);
+            LogScan.Extent extent = scan.extent(TOPICS.stream()
+                    .flatMap(topic -> scan.partitions(topic).stream())
+                    .toList());
+            scan.read(extent, this::take, watcher);
+            // Also of a record without events.
+            watcher.at(extent.length(), extent.length());
         }
     }
 

@@ -45,7 +45,7 @@ public final class StudiesOnRecord {
 
     /** Reads the record to its present end and returns its studies, by id. */
     public static List<Study> read(LogSource log) {
-        return Replay.untimed(log, "status").studies();
+        return Replay.untimed(log).studies();
     }
 
     static Study study(StudyState study, Set<String> givenUp) {

@@ -88,7 +88,7 @@ public interface LogScan extends AutoCloseable {
      */
     default void read(Extent extent, LogHandler handler, Watcher watcher) {
         List<TopicPartition> partitions = extent.begins().keySet().stream()
-                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
                 .toList();
         long all = extent.length();
         long before = 0;
