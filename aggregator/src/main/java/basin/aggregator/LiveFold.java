@@ -187,7 +187,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
             return new Decoded(record, Optional.empty(), "");
         }
         try {
-            return new Decoded(record, Optional.of(Fold.Marked.of(Fold.decode(record.value()))), "");
+            return new Decoded(record, Optional.of(Fold.Marked.of(Fold.foldable(record.decode()))), "");
         } catch (MalformedEventException e) {
             return new Decoded(record, Optional.empty(), "This is no event that can be folded: " + sentence(e) + ".");
         }

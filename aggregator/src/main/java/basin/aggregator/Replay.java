@@ -102,7 +102,7 @@ public final class Replay {
 
     private void fold(LogRecord record) {
         try {
-            Event event = Fold.decode(record.value());
+            Event event = Fold.foldable(record.decode());
             boolean enters = event instanceof Event.StudySubmitted
                     || event instanceof Event.StudyControlled
                     || event instanceof Event.RunDeclared

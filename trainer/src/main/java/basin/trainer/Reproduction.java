@@ -159,7 +159,7 @@ public final class Reproduction {
                 return;
             }
             try {
-                switch (EventCodec.decode(record.value())) {
+                switch (record.decode()) {
                     case Event.LossMeasured loss -> losses.merge(loss.id(), loss, Recorded::standing);
                     case Event.RunFailed failure -> failed = Optional.of(failure);
                     default -> {}

@@ -83,14 +83,11 @@ public final class Fold {
     }
 
     /**
-     * Decodes an event that can be folded.
+     * Returns the event if it can be folded.
      *
-     * @param bytes a record's value
-     * @throws MalformedEventException if the bytes are not an event, or the event is derived from
-     *     the fold
+     * @throws MalformedEventException if the event is derived from the fold
      */
-    public static Event decode(byte[] bytes) throws MalformedEventException {
-        Event event = EventCodec.decode(bytes);
+    public static Event foldable(Event event) throws MalformedEventException {
         if (event instanceof Event.CorrelationComputed) {
             throw new MalformedEventException("correlations are derived from the fold and never folded");
         }

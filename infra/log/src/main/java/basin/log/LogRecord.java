@@ -3,6 +3,7 @@ package basin.log;
 import basin.record.Event;
 import basin.record.EventCodec;
 import basin.record.MalformedEventException;
+import basin.study.SafeText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -94,12 +95,31 @@ public record LogRecord(
     }
 
     /**
+     * Decodes the event in the value.
+     *
+     * @throws MalformedEventException if the bytes are no event that this program knows, or the
+     *     event belongs in another topic or under another key
+     */
+    public Event decode() throws MalformedEventException {
+        Event event = EventCodec.decode(value);
+        if (!topic().equals(event.topic().topicName())) {
+            throw new MalformedEventException("the record is in the topic " + topic() + ", and the event belongs in "
+                    + event.topic().topicName());
+        }
+        if (!key.equals(event.key())) {
+            throw new MalformedEventException(
+                    "the record's key is '" + SafeText.line(key, 100) + "', and the event's is '" + event.key() + "'");
+        }
+        return event;
+    }
+
+    /**
      * Returns the event in the value; empty if this program cannot decode it. The aggregator
      * reports such records.
      */
     public Optional<Event> event() {
         try {
-            return Optional.of(EventCodec.decode(value));
+            return Optional.of(decode());
         } catch (MalformedEventException unreadable) {
             return Optional.empty();
         }

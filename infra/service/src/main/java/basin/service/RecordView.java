@@ -10,7 +10,6 @@ import basin.log.TailWatch;
 import basin.log.deadletter.OpenDeadLetters;
 import basin.log.work.UnprocessableWork;
 import basin.record.Event;
-import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
@@ -230,7 +229,7 @@ public final class RecordView implements AutoCloseable {
         }
         Event event;
         try {
-            event = EventCodec.decode(record.value());
+            event = record.decode();
         } catch (MalformedEventException poison) {
             // The aggregator reports such records, because it folds every record; this view ignores
             // them.
