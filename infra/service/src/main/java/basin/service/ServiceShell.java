@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -69,6 +70,10 @@ public final class ServiceShell implements AutoCloseable {
     /** The most connections at a time. */
     static final int MAX_CONNECTIONS = 1_000;
 
+    /** The most bytes of a body that are read and discarded before its refusal. */
+    private static final int MAX_DISCARDED_BYTES = 65_536;
+
+    private static final String ONLY_GET = "Only GET is understood here, without a body.";
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final AtomicInteger connections = new AtomicInteger();
@@ -138,8 +143,9 @@ public final class ServiceShell implements AutoCloseable {
     }
 
     /**
-     * Refuses methods other than GET and HEAD, and requests with a body, without reading it,
-     * because no route accepts either.
+     * Refuses methods other than GET and HEAD, and requests with a body, because no route accepts
+     * either. Discards a body up to {@link #MAX_DISCARDED_BYTES} before the answer: a connection
+     * that is closed while bytes of it are unread is reset, and the client may lose the answer.
      */
     private static void refuseBodies(RoutingContext context) {
         HttpServerRequest request = context.request();
@@ -152,16 +158,22 @@ public final class ServiceShell implements AutoCloseable {
             context.next();
             return;
         }
-        // Announced, because otherwise the client would send its next request on a connection that
-        // is closing.
-        context.response()
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .setStatusCode(asks ? 413 : 405)
-                .end("Only GET is understood here, without a body.")
-                .onComplete(sent -> {
-                    // The server would take the rest of the body for the next request.
-                    var _ = request.connection().close();
-                });
+        HttpServerResponse response = context.response().setStatusCode(asks ? 413 : 405);
+        AtomicLong discarded = new AtomicLong();
+        request.handler(part -> {
+            if (discarded.addAndGet(part.length()) > MAX_DISCARDED_BYTES && !response.ended()) {
+                var _ = response.putHeader(HttpHeaders.CONNECTION, "close")
+                        .end(ONLY_GET)
+                        .onComplete(sent -> {
+                            var _ = request.connection().close();
+                        });
+            }
+        });
+        request.endHandler(ended -> {
+            if (!response.ended()) {
+                var _ = response.end(ONLY_GET);
+            }
+        });
     }
 
     /** Refuses requests that the router would take for faults of its own. */
@@ -184,6 +196,8 @@ public final class ServiceShell implements AutoCloseable {
             var _ = connection.close();
         }
         connection.closeHandler(closed -> connections.decrementAndGet());
+        // Clients may go at any time. Without a handler the server logs each with a stack trace.
+        connection.exceptionHandler(gone -> LOG.debug("A connection ended: {}", gone.getMessage()));
     }
 
     private void observeProcess() {
