@@ -96,13 +96,13 @@ final class ServicesBoard {
                         Unit.SHARE,
                         "Share of the time in which all threads stood still. Lower is better.")
                 .from(0)
-                .ask(Query.range(learningRate("jvm_gc_pause_seconds_sum"), WHO)));
+                .ask(Query.range(rate("jvm_gc_pause_seconds_sum"), WHO)));
         board.add(Panel.lines(
                         "Allocation",
                         Unit.BYTES_PER_SECOND,
                         "Heap handed out a second. Lower is better: garbage costs pauses.")
                 .from(0)
-                .ask(Query.range(learningRate("jvm_gc_memory_allocated_bytes_total"), WHO)));
+                .ask(Query.range(rate("jvm_gc_memory_allocated_bytes_total"), WHO)));
         board.add(Panel.lines(
                         "Threads", Unit.THREADS, "Live threads. Flat is better; a line that keeps rising is a leak.")
                 .from(0)
@@ -178,7 +178,7 @@ final class ServicesBoard {
         return "sum by (" + EACH + ") (" + metric + "{" + OWN + (more.isEmpty() ? "" : "," + more) + "})";
     }
 
-    private static String learningRate(String metric) {
+    private static String rate(String metric) {
         return "sum by (" + EACH + ") (rate(" + metric + "{" + OWN + "}[$__rate_interval]))";
     }
 }

@@ -63,10 +63,10 @@ public final class ReplayBench {
             List<Double> ratios = new ArrayList<>();
             long heap = 0;
             for (int round = 1; round <= rounds; round++) {
-                double parsed = learningRate(events, () -> parse(endpoint, events));
+                double parsed = perSecond(events, () -> parse(endpoint, events));
                 long before = used();
                 FoldedLog[] folded = new FoldedLog[1];
-                double learningRate = learningRate(events, () -> folded[0] = FoldedLog.read(endpoint, LIMIT));
+                double foldedRate = perSecond(events, () -> folded[0] = FoldedLog.read(endpoint, LIMIT));
                 try (FoldedLog log = folded[0]) {
                     if (log.records() != events || log.malformed() != 0) {
                         throw new IllegalStateException("Of " + events + " events " + log.records() + " were read and "
@@ -74,11 +74,11 @@ public final class ReplayBench {
                     }
                     heap = (used() - before) / events;
                 }
-                ratios.add(learningRate / parsed);
+                ratios.add(foldedRate / parsed);
                 out.printf(
                         "round %d: parsed %,.0f events/s, folded %,.0f events/s, ratio %.2f, heap kept %d bytes an"
                                 + " event%n",
-                        round, parsed, learningRate, learningRate / parsed, heap);
+                        round, parsed, foldedRate, foldedRate / parsed, heap);
             }
             ratios.sort(Comparator.naturalOrder());
             out.printf(
@@ -110,8 +110,7 @@ public final class ReplayBench {
         void run() throws InterruptedException, TimeoutException, IOException;
     }
 
-    private static double learningRate(long events, Work work)
-            throws InterruptedException, TimeoutException, IOException {
+    private static double perSecond(long events, Work work) throws InterruptedException, TimeoutException, IOException {
         long begun = System.nanoTime();
         work.run();
         return events / ((System.nanoTime() - begun) / 1e9);
