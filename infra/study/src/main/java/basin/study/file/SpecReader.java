@@ -200,12 +200,12 @@ final class SpecReader<T extends Record> {
                         .map(Map.Entry::getKey)
                         .sorted()
                         .toList();
-                Optional<String> near = near(property, known);
+                Optional<String> near = NearestName.of(property, known);
                 yield Optional.of(new Fault(
                         tree.line(own),
                         own,
-                        "unknown field '" + Json.path(own) + "'" + didYouMean(near) + ": remove it or use one of "
-                                + String.join(", ", known) + ".",
+                        "unknown field '" + Json.path(own) + "'" + NearestName.question(near)
+                                + ": remove it or use one of " + String.join(", ", known) + ".",
                         near.map(name -> place + "/" + name)));
             }
             case "enum" -> {
@@ -218,7 +218,7 @@ final class SpecReader<T extends Record> {
                                 tree,
                                 place,
                                 place,
-                                field + " is '" + given + "'" + didYouMean(near(given, known)) + ": give one of "
+                                field + " is '" + given + "'" + NearestName.question(given, known) + ": give one of "
                                         + String.join(", ", known) + ".");
             }
             case "type" -> fault(tree, place, place, wrongType(error, tree, field, value));
@@ -249,40 +249,5 @@ final class SpecReader<T extends Record> {
                                 ? "true or false"
                                 : expects(error, "object") ? "fields, as in {name: value}" : "a text";
         return field + " is " + value + ": give " + fix + ".";
-    }
-
-    private static String didYouMean(Optional<String> near) {
-        return near.map(name -> " (did you mean '" + name + "'?)").orElse("");
-    }
-
-    /** Returns the closest known name; empty if it differs by many letters. */
-    static Optional<String> near(String written, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String name) -> distance(written, name))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(name -> distance(written, name) <= Math.max(1, 2 * name.length() / 5));
-    }
-
-    /**
-     * Returns the optimal string alignment distance: the fewest insertions, deletions, replacements
-     * and swaps of neighbouring letters.
-     */
-    private static int distance(String a, String b) {
-        int[][] cost = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    cost[i][j] = i + j;
-                    continue;
-                }
-                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-                cost[i][j] =
-                        Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return cost[a.length()][b.length()];
     }
 }
