@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,14 @@ class LauncherTest {
         printf '%s\\n' "$@"
         """;
 
+    /** Writes down whether it is given files, which are sources. */
+    private static final String CKSUM = """
+        #!/bin/sh
+        [ $# = 0 ] || echo read >>"$JAVA_HOME/calls"
+        PATH=/usr/bin:/bin
+        exec cksum "$@"
+        """;
+
     private static final String MAVEN = """
         #!/bin/sh
         echo build >>"$JAVA_HOME/calls"
@@ -63,6 +72,7 @@ class LauncherTest {
         source("class A {}");
         jdk = jdk("25.0.1");
         program(root.resolve("bin/mvn"), MAVEN);
+        program(root.resolve("bin/cksum"), CKSUM);
     }
 
     private Path jdk(String release) throws IOException {
@@ -104,9 +114,21 @@ class LauncherTest {
         return ended(start(arguments));
     }
 
+    /** Returns what was done, but for reading sources. */
     private List<String> calls() throws IOException {
+        return all().stream().filter(call -> !call.equals("read")).toList();
+    }
+
+    private List<String> all() throws IOException {
         Path calls = jdk.resolve("calls");
         return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    /** Returns what the next command does first. */
+    private List<String> next() throws Exception {
+        int before = all().size();
+        basin("status");
+        return all().subList(before, all().size());
     }
 
     private List<Path> archives() throws IOException {
@@ -136,6 +158,39 @@ class LauncherTest {
         assertThat(basin("help")).contains("-XX:AOTCache=" + archives().getFirst());
         assertThat(calls()).containsExactly("archive");
         assertThat(archives()).hasSize(1);
+    }
+
+    @Test
+    void sourcesAreReadOnlyWhereOneMayHaveChanged() throws Exception {
+        Path source = root.resolve("infra/cli/src/main/java/A.java");
+        Path other = Files.copy(source, root.resolve("infra/cli/src/main/java/B.java"));
+        assertThat(next()).contains("build");
+        assertThat(next()).isEmpty();
+
+        source("class A {}");
+        assertThat(next()).as("the same text, written again").containsExactly("read");
+        assertThat(next()).isEmpty();
+        Files.writeString(root.resolve("infra/cli/src/notes"), "What is no source");
+        Files.createDirectories(root.resolve("infra/docs"));
+        Files.writeString(root.resolve("infra/docs/page.md"), "# Page\n");
+        assertThat(next()).as("a folder that has something else now").containsExactly("read");
+        assertThat(next()).isEmpty();
+
+        Files.delete(other);
+        assertThat(next()).as("a source that is gone").contains("read", "build");
+        Files.writeString(root.resolve("pom.xml"), "<project></project>");
+        assertThat(next()).as("another build").contains("read", "build");
+        source("class C {}");
+        Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+        assertThat(next()).as("a copy with its old time").contains("read", "build");
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void helpOfWhatComputesForLongNeedsNoneOfTheCompiler() throws Exception {
+        assertThat(basin("run", "--help"))
+                .anyMatch(word -> word.contains("reading.options"))
+                .endsWith("basin.cli.Basin", "run", "--help");
     }
 
     @Test
