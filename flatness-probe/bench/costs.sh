@@ -15,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 estimators=${ESTIMATORS:-fisher.output fisher.sampled fisher.batch fisher.selected fisher.forward hessian.split hessian.forward hessian.refined hessian.hutchinson hessian.hutchpp hessian.xtrace adaptive.forward adaptive.exact paired layers.exact}
 for estimator in $estimators; do
   echo "$estimator" >&2
-  "$home/infra/basin" probe "$model" --estimator "$estimator" --to "$error" --at-most "$limit" --batch 32 --device cpu \
+  "$home/infra/basin" probe "$model" --estimator "$estimator" --precision "$error" --at-most "$limit" --batch 32 --device cpu \
     --json "$folder/$estimator.json" >"$folder/$estimator.out" 2>"$folder/$estimator.err" \
     || cat "$folder/$estimator.err" >&2
 done

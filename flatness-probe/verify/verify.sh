@@ -6,7 +6,7 @@ set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 if [ $# -lt 1 ] || [ ! -d "$1" ]; then
-  printf '%s\n' "verify: give a folder that infra/basin export RUN STEP --to FOLDER wrote." >&2
+  printf '%s\n' "verify: give a folder that infra/basin export RUN STEP --out FOLDER wrote." >&2
   exit 2
 fi
 folder=$1

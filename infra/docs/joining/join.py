@@ -1,7 +1,7 @@
 """Joins Basin's pipeline from outside: takes checkpoints out of the log, and puts flatness measured by another program into it.
 
     pip install -r requirements.txt
-    python3 join.py fetch   --bootstrap HOST:PORT --study STUDY --to DIR
+    python3 join.py fetch   --bootstrap HOST:PORT --study STUDY --out DIR
     python3 join.py publish --bootstrap HOST:PORT --study STUDY --as lab/hessian MEASURED.csv
 
 'fetch' writes each checkpoint's weights as DIR/RUN-STEP.safetensors and lists them in DIR/checkpoints.csv. 'publish' reads a CSV with the
@@ -102,14 +102,14 @@ def weights(reader, event, headers):
 
 def fetch(arguments):
     _, _, runs = find_study(arguments.bootstrap, arguments.study)
-    os.makedirs(arguments.to, exist_ok=True)
+    os.makedirs(arguments.out, exist_ok=True)
     reader = consumer(arguments.bootstrap)
-    with open(os.path.join(arguments.to, "checkpoints.csv"), "w", newline="", encoding="utf-8") as listed:
+    with open(os.path.join(arguments.out, "checkpoints.csv"), "w", newline="", encoding="utf-8") as listed:
         lines = csv.writer(listed)
         lines.writerow(["run", "step", "excess_nats", "file"])
         for (run, step), (event, headers) in sorted(checkpoints(arguments.bootstrap, runs).items()):
             name = "%s-%d.safetensors" % (run, step)
-            with open(os.path.join(arguments.to, name), "wb") as out:
+            with open(os.path.join(arguments.out, name), "wb") as out:
                 out.write(weights(reader, event, headers))
             lines.writerow([run, step, event["excess"]["value"], name])
             print("%s step %d: %d bytes" % (run, step, event["weights"]["bytes"]))
@@ -177,7 +177,7 @@ def main():
         command.set_defaults(does=does)
         command.add_argument("--bootstrap", required=True, metavar="HOST:PORT")
         command.add_argument("--study", required=True)
-    commands.choices["fetch"].add_argument("--to", required=True, metavar="DIR")
+    commands.choices["fetch"].add_argument("--out", required=True, metavar="DIR")
     commands.choices["publish"].add_argument("--as", dest="source", required=True, metavar="NAME", help="who measured")
     commands.choices["publish"].add_argument("--estimator", default="paired", help="which of the study's questions is answered")
     commands.choices["publish"].add_argument("file", metavar="MEASURED.csv")

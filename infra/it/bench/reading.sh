@@ -45,10 +45,10 @@ all() {
     status "$(median status --data "$folder")" \
     trace "$(median trace "$run" --data "$folder")" \
     replay "$(median replay "${question[@]}" --out "$work/out/answer")" \
-    results "$(median results "${question[@]}" --into "$work/out/page.md")" \
+    results "$(median results "${question[@]}" --out "$work/out/page.md")" \
     pick "$(median pick "${question[@]}")" \
     rank "$(median rank "${question[@]}")" \
-    export "$(median export --study "$study" --data "$folder" --to "$work/out/record.zip")"
+    export "$(median export --study "$study" --data "$folder" --out "$work/out/record.zip")"
 }
 
 all >"$work/idle"

@@ -10,6 +10,7 @@ import basin.aggregator.view.StudyView;
 import basin.study.Association;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +32,12 @@ public final class ResultsSection {
         /** Everything except correlations at other levels and Pearson's r. */
         SUMMARY,
         /** Only the comparison of the ways of training. */
-        ARMS
+        ARMS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

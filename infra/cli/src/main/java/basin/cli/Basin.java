@@ -1,10 +1,13 @@
 package basin.cli;
 
 import basin.cli.command.BrokerCommand;
+import basin.cli.command.CompletionCommand;
 import basin.cli.command.ControlCommand;
 import basin.cli.command.DeadLettersCommand;
 import basin.cli.command.DoctorCommand;
 import basin.cli.command.ExportCommand;
+import basin.cli.command.HelpCommand;
+import basin.cli.command.HelpOptions;
 import basin.cli.command.ImportCommand;
 import basin.cli.command.IngestCommand;
 import basin.cli.command.PickCommand;
@@ -18,56 +21,48 @@ import basin.cli.command.RunCommand;
 import basin.cli.command.StatusCommand;
 import basin.cli.command.StudiesCommand;
 import basin.cli.command.SubmitCommand;
+import basin.cli.command.TimeConverter;
 import basin.cli.command.TopicsCommand;
 import basin.cli.command.TraceCommand;
+import basin.cli.command.VersionCommand;
 import basin.language.study.AbsentModelException;
 import basin.study.Refusal;
 import basin.study.Shutdown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Mixin;
 
 /** The entry point of the command line {@code infra/basin}. */
 @Command(
         name = "basin",
-        description = "Of two language models with the same pre-training loss, which one transfers better, and does the"
-                + " flatness of its minimum tell?",
+        header = "Of two language models with the same pre-training loss, which one transfers better, and does"
+                + " the flatness of its minimum predict it?",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            StudiesCommand.class,
-            PlanCommand.class,
-            BrokerCommand.class,
-            TopicsCommand.class,
-            SubmitCommand.class,
-            StatusCommand.class,
-            ControlCommand.Pause.class,
-            ControlCommand.Resume.class,
-            ControlCommand.Cancel.class,
-            TraceCommand.class,
-            DeadLettersCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            DoctorCommand.class,
-            ReplayCommand.class,
-            ResultsCommand.class,
-            PickCommand.class,
-            RankCommand.class,
-            ProbeCommand.class,
-            IngestCommand.class,
-            ReproduceCommand.class,
-            HelpCommand.class
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:doctor found something wrong, or reproduce found a difference",
+            "2:refused; one sentence says why",
+            "3:the study ended incomplete",
+            "70:a bug of Basin, with its stack trace",
+            "129, 130, 143:hung up, interrupted with Ctrl-C, terminated; the same command on the same folder resumes"
         },
         footer = {
-            "",
-            "Exit status: 0 done; 1 doctor found something wrong, or a run is reproduced with differences; 2 refused,"
-                + " with one sentence that says why; 3 the study ended incomplete; 70 a bug of Basin, with its stack"
-                + " trace; 130 interrupted with Ctrl-C (SIGINT), 143 terminated (SIGTERM), 129 hung up (SIGHUP): the"
-                + " same command on the same folder goes on."
+            "  ${ROOT-COMMAND-NAME} run quick",
+            "    Trains and compares small models in some minutes. ${ROOT-COMMAND-NAME} run --help says more."
         })
 public final class Basin {
     /**
@@ -75,21 +70,90 @@ public final class Basin {
      */
     static final int BUG = 70;
 
+    /** The commands by what they are for, in the order in which the help lists them. */
+    private static final Map<String, List<Class<?>>> COMMANDS = commands();
+
+    /** Commands that have to know all others. */
+    private static final Set<Class<?>> ALL_KNOWING = Set.of(HelpCommand.class, CompletionCommand.class);
+
+    @Mixin
+    private HelpOptions help = new HelpOptions();
+
     private Basin() {}
+
+    private static Map<String, List<Class<?>>> commands() {
+        Map<String, List<Class<?>>> commands = new LinkedHashMap<>();
+        commands.put("Try it", List.of(RunCommand.class, StudiesCommand.class, PlanCommand.class));
+        commands.put("Your own models", List.of(ProbeCommand.class, IngestCommand.class));
+        commands.put(
+                "Read results",
+                List.of(
+                        StatusCommand.class,
+                        ReplayCommand.class,
+                        ResultsCommand.class,
+                        RankCommand.class,
+                        PickCommand.class));
+        commands.put("Reproduce and share", List.of(ReproduceCommand.class, ExportCommand.class, ImportCommand.class));
+        commands.put(
+                "Operate a pipeline",
+                List.of(
+                        BrokerCommand.class,
+                        TopicsCommand.class,
+                        SubmitCommand.class,
+                        ControlCommand.Pause.class,
+                        ControlCommand.Resume.class,
+                        ControlCommand.Cancel.class,
+                        TraceCommand.class,
+                        DeadLettersCommand.class,
+                        DoctorCommand.class));
+        commands.put("This program", List.of(HelpCommand.class, VersionCommand.class, CompletionCommand.class));
+        return Collections.unmodifiableMap(commands);
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments.length == 0 ? new String[] {"help"} : arguments));
+        String[] typed = arguments.length == 0 ? new String[] {"help"} : arguments;
+        System.exit(commandLine(typed[0]).execute(typed));
     }
 
+    /** Returns the command line of all commands. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Basin())
+        return commandLine(_ -> true);
+    }
+
+    /**
+     * Returns the command line for a first word. If that is a command which need not know the
+     * others, it is the only one, because most of the time that a short command takes would go into
+     * theirs.
+     */
+    private static CommandLine commandLine(String first) {
+        Optional<Class<?>> only = COMMANDS.values().stream()
+                .<Class<?>>flatMap(List::stream)
+                .filter(command -> name(command).equals(first) && !ALL_KNOWING.contains(command))
+                .findFirst();
+        return commandLine(command -> only.isEmpty() || only.get() == command);
+    }
+
+    private static CommandLine commandLine(Predicate<Class<?>> known) {
+        CommandLine line = new CommandLine(new Basin());
+        COMMANDS.values().stream().flatMap(List::stream).filter(known).forEach(line::addSubcommand);
+        line.setCommandName(System.getProperty("basin.command", "infra/basin"))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .registerConverter(Duration.class, new TimeConverter());
+        Map<String, List<String>> purposes = new LinkedHashMap<>();
+        COMMANDS.forEach((purpose, commands) -> purposes.put(
+                purpose, commands.stream().filter(known).map(Basin::name).toList()));
+        HelpLayout.set(line, purposes);
         line.setParameterExceptionHandler((wrong, given) -> {
-            wrong.getCommandLine()
-                    .getErr()
-                    .println("basin: " + sentence(String.valueOf(wrong.getMessage())) + " See infra/basin help.");
+            CommandLine command = wrong.getCommandLine();
+            command.getErr()
+                    .println("basin: " + UsageMistake.sentence(wrong, List.of(given)) + ". See "
+                            + command.getCommandSpec().qualifiedName() + " --help.");
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {

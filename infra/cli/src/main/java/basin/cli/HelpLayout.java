@@ -38,8 +38,7 @@ final class HelpLayout {
         usage.sortOptions(false);
         usage.synopsisHeading("%nUsage: ");
         usage.descriptionHeading(usage.description().length == 0 ? "" : "%n");
-        usage.parameterListHeading(
-                line.getCommandSpec().positionalParameters().isEmpty() ? "" : "%nArguments:%n");
+        usage.parameterListHeading(line.getCommandSpec().positionalParameters().isEmpty() ? "" : "%nArguments:%n");
         usage.footerHeading(usage.footer().length == 0 ? "" : "%nExample:%n");
         Map<String, IHelpSectionRenderer> sections = new HashMap<>(line.getHelpSectionMap());
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
@@ -52,9 +51,7 @@ final class HelpLayout {
                 .values()
                 .forEach(below -> set(
                         below,
-                        Map.of(
-                                "Commands",
-                                List.copyOf(below.getSubcommands().keySet()))));
+                        Map.of("Commands", List.copyOf(below.getSubcommands().keySet()))));
     }
 
     private static String options(Help help) {
@@ -103,7 +100,11 @@ final class HelpLayout {
                 names.forEach(name -> text.append(String.format(
                         "  %-" + NAME + "s %s%n",
                         name,
-                        help.subcommands().get(name).commandSpec().usageMessage().header()[0])));
+                        help.subcommands()
+                                .get(name)
+                                .commandSpec()
+                                .usageMessage()
+                                .header()[0])));
             }
         });
         return text.toString();

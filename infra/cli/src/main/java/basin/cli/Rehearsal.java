@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * Runs the commands that read a record, one after the other, so that the JVM can archive the
+ * Runs the commands that read a record, and helps, one after the other, so that the JVM can archive the
  * classes that they load ({@code -XX:AOTCacheOutput}). The launcher runs it once after each build.
  */
 public final class Rehearsal {
@@ -37,21 +37,23 @@ public final class Rehearsal {
     }
 
     private static List<List<String>> commands(Path data, Path out) {
-        return Stream.of(
+        Stream<List<String>> help =
+                Stream.of(List.of("help"), List.of("run", "--help"), List.of("version"), List.of("completion", "bash"));
+        Stream<List<String>> reading = Stream.of(
                         Stream.of("status"),
                         Stream.of("dead-letters", "list"),
                         Stream.of("pick"),
                         Stream.of("rank"),
                         Stream.of("replay", "--out", out.resolve("answer").toString()),
-                        Stream.of("results", "--into", out.resolve("page.md").toString()))
+                        Stream.of("results", "--out", out.resolve("page.md").toString()))
                 .map(command -> Stream.concat(command, Stream.of("--data", data.toString()))
-                        .toList())
-                .toList();
+                        .toList());
+        return Stream.concat(help, reading).toList();
     }
 
     private static void run(List<String> command) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        CommandLine line = Basin.commandLine().setOut(nowhere);
+        CommandLine line = Basin.commandLine().setOut(nowhere).setErr(nowhere);
         int status = line.execute(command.toArray(String[]::new));
         if (status != CommandLine.ExitCode.OK) {
             throw new IllegalStateException("Exit status " + status + " of " + command);

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -51,7 +50,7 @@ final class UsageMistake {
             String name = word.split("=", 2)[0];
             Collection<String> known = line.getCommandSpec().options().stream()
                     .flatMap(option -> Arrays.stream(option.names()))
-                    .filter(one -> one.startsWith("--") == name.startsWith("--"))
+                    .filter(one -> one.startsWith("--") && name.startsWith("--"))
                     .toList();
             return command + " has no option '" + name + "'" + NearestName.question(name, known);
         }
@@ -84,7 +83,7 @@ final class UsageMistake {
         if (type.isEnum()) {
             return "give one of "
                     + Arrays.stream(type.getEnumConstants())
-                            .map(one -> String.valueOf(one).toLowerCase(Locale.ROOT))
+                            .map(String::valueOf)
                             .collect(Collectors.joining(", "));
         }
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {

@@ -1,10 +1,9 @@
 package basin.cli;
 
+import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /**
  * Tests that commands refuse what they cannot do before they start anything, with status 2 and one
@@ -28,16 +26,7 @@ class CommandLineTest {
     @TempDir
     private Path folder;
 
-    private record Said(int status, String out, String error) {}
-
-    private static Said basin(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter error = new StringWriter();
-        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
-        return new Said(line.execute(arguments), out.toString(), error.toString());
-    }
-
-    private Said run(Path study, String... more) {
+    private Typed run(Path study, String... more) {
         List<String> arguments = new ArrayList<>(List.of("run", study.toString(), "--exit-when-done"));
         arguments.addAll(List.of(more));
         if (!arguments.contains("--data")) {
@@ -46,13 +35,8 @@ class CommandLineTest {
         return basin(arguments.toArray(String[]::new));
     }
 
-    private static void refused(Said said, String expected) {
-        assertThat(said.error()).startsWith("basin: ").contains(expected);
-        assertThat(said.error().strip())
-                .doesNotContain("\n")
-                .doesNotContain("Exception")
-                .endsWith(".");
-        assertThat(said.status()).isEqualTo(2);
+    private static void refused(Typed said, String expected) {
+        said.refused(expected);
     }
 
     @ParameterizedTest
@@ -128,17 +112,63 @@ class CommandLineTest {
         refused(run(TINY, "--port", "0", "--out", below.toString()), "--out " + below + " cannot be written to");
     }
 
-    @Test
-    void whatIsNoCommand() {
-        refused(basin("rum"), "See infra/basin help.");
-        refused(basin("run", "--prot", "1"), "See infra/basin help.");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "rnu ; There is no command 'rnu' (did you mean 'run'?). See infra/basin --help.",
+                "Run quick ; There is no command 'Run' (did you mean 'run'?). See infra/basin --help.",
+                "statsu --data x ; There is no command 'statsu' (did you mean 'status'?). See infra/basin --help.",
+                "frobnicate ; There is no command 'frobnicate'. See infra/basin --help.",
+                "help statsu ; There is no command 'statsu' (did you mean 'status'?). See infra/basin --help.",
+                "dead-letters lst ; There is no command 'lst' (did you mean 'list'?). See infra/basin dead-letters"
+                        + " --help.",
+                "dead-letters ; Say what to do with dead letters: list, show or redrive. See infra/basin dead-letters"
+                        + " --help.",
+                "--data x run ; infra/basin has no option '--data'. See infra/basin --help.",
+                "run --dat x ; infra/basin run has no option '--dat' (did you mean '--data'?). See infra/basin run"
+                        + " --help.",
+                "run --dat=x ; infra/basin run has no option '--dat' (did you mean '--data'?). See infra/basin run"
+                        + " --help.",
+                "plan --frobnicate ; infra/basin plan has no option '--frobnicate'. See infra/basin plan --help.",
+                "run -z ; infra/basin run has no option '-z'. See infra/basin run --help.",
+                "run a b ; 'b' is one argument too many for infra/basin run. See infra/basin run --help.",
+                "plan ; infra/basin plan needs STUDY|FILE. See infra/basin plan --help.",
+                "export --study x ; infra/basin export needs --out FILE|DIR. See infra/basin export --help.",
+                "run --port ; --port has no value: give a whole number. See infra/basin run --help.",
+                "run --port 18080x ; --port is '18080x': give a whole number. See infra/basin run --help.",
+                "run --port 1.5 ; --port is '1.5': give a whole number. See infra/basin run --help.",
+                "run --port 99999999999 ; --port is '99999999999': give a smaller number. See infra/basin run --help.",
+                "run --slots two ; --slots is 'two': give a whole number. See infra/basin run --help.",
+                "run --port 1 --port 2 ; --port is given twice: leave one out. See infra/basin run --help.",
+                "run --exit-when-done=yes ; --exit-when-done is 'yes': leave the value out. See infra/basin run"
+                        + " --help.",
+                "probe d --seed x ; --seed is 'x': give a whole number. See infra/basin probe --help.",
+                "probe d --radius far ; --radius is 'far': give a number. See infra/basin probe --help.",
+                "probe d --at-most soon ; --at-most is 'soon': give a time such as 30s, 5min or 1h. See infra/basin"
+                        + " probe --help.",
+                "status --wait 5days ; --wait is '5days': give a time such as 30s, 5min or 1h. See infra/basin status"
+                        + " --help.",
+                "results --part most --out x ; --part is 'most': give one of all, summary, arms. See infra/basin"
+                        + " results --help.",
+                "completion fish ; SHELL is 'fish': give one of bash, zsh. See infra/basin completion --help.",
+            })
+    void whatIsMistypedNamesTheFix(String typed, String expected) {
+        Typed said = basin(typed.split(" "));
+        assertThat(said.error()).isEqualTo("basin: " + expected.strip() + System.lineSeparator());
+        assertThat(said.out()).isEmpty();
+        assertThat(said.status()).isEqualTo(2);
     }
 
     @Test
-    void helpShowsEverything() {
-        assertThat(basin("help").out()).contains("run", "studies", "Exit status");
-        assertThat(basin("help", "run").out())
-                .contains("--data", "--port", "--out", "--exit-when-done", "--slots", "STUDY|FILE");
-        assertThat(basin("studies").status()).isZero();
+    void aStudyThatIsMisspelt() {
+        refused(basin("run", "quik"), "There is no study 'quik' (did you mean 'quick'?): name one of ");
+        refused(basin("plan", "smal"), "There is no study 'smal' (did you mean 'small'?): name one of ");
+    }
+
+    @Test
+    void aPathThatNoFileCanHave() {
+        refused(basin("run", "--data", "a\0b"), "--data is 'a\0b': give DIR. See infra/basin run --help.");
     }
 }

@@ -56,15 +56,15 @@ class CompletionTest {
             source ./script
             function=$(complete -p basin | sed 's/.*-F \\([^ ]*\\).*/\\1/')
             COMP_WORDS=(%s) COMP_CWORD=%d COMP_LINE='%s' COMP_POINT=%d
-            "$function" basin '%s' '%s'
+            "$function" basin '%s' '%s' 2>/dev/null
             printf '%%s\\n' "${COMPREPLY[@]}"
             """.formatted(
-                String.join(" ", words),
-                words.length - 1,
-                String.join(" ", words),
-                String.join(" ", words).length(),
-                words[words.length - 1],
-                words[words.length - 2]));
+                        String.join(" ", words),
+                        words.length - 1,
+                        String.join(" ", words),
+                        String.join(" ", words).length(),
+                        words[words.length - 1],
+                        words[words.length - 2]));
         assertThat(offered.stream().map(String::strip)).containsExactly(completed);
     }
 
@@ -82,7 +82,9 @@ class CompletionTest {
         assumeTrue(
                 new ProcessBuilder("sh", "-c", "command -v zsh").start().waitFor() == 0, "zsh is not on this machine");
         script("zsh");
-        assertThat(shell("zsh", "autoload -U +X compinit && compinit -u -D; source ./script; print -r -- $_comps[basin]"))
+        assertThat(shell(
+                        "zsh",
+                        "autoload -U +X compinit && compinit -u -D; source ./script; print -r -- $_comps[basin]"))
                 .last()
                 .asString()
                 .contains("_complete_basin");

@@ -232,7 +232,7 @@ class IngestCommandTest {
                 .says("held-out loss");
         assertThat(own.resolve("table.csv")).hasSameBinaryContentAs(out.resolve("table.csv"));
         Path file = folder.resolve("mine.basin");
-        basin("export", "--data", data.toString(), "--study", study, "--to", file.toString())
+        basin("export", "--data", data.toString(), "--study", study, "--out", file.toString())
                 .says("weights of 0 of 5 checkpoints");
     }
 

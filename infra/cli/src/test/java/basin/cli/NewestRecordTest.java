@@ -82,19 +82,21 @@ class NewestRecordTest {
         WholeFile.write(folder.resolve(".basin/c/kafka.log"), "later");
         Typed status = ended("status");
         status.says("Record: .basin/b, the newest here; --data names another.");
-        assertThat(status.out()).isEqualTo(basin("status", "--data", RECORD.toString()).out());
+        assertThat(status.out())
+                .isEqualTo(basin("status", "--data", RECORD.toString()).out());
         Typed quiet = ended("status", "--quiet");
-        assertThat(quiet.error()).isEmpty();
+        assertThat(quiet.error().lines()).allMatch(line -> line.startsWith("The record is "));
         assertThat(quiet.out()).isEqualTo(status.out());
         ended("rank").says("Record: .basin/b, the newest here");
-        ended("doctor").says("Record: .basin/b, the newest here", "ok    dead letters: none");
+        assertThat(ended("doctor").error()).contains("Record: .basin/b, the newest here");
     }
 
     @Test
     void whereThereIsNoneOneSentenceSaysHowToMakeOrNameOne() throws Exception {
         Typed none = ended("pick");
-        none.refused("There is no record under .basin in this folder: make one with infra/basin run, or name the folder of"
-                + " one with --data.");
+        none.refused(
+                "There is no record under .basin in this folder: make one with infra/basin run, or name the folder of"
+                        + " one with --data.");
         assertThat(none.error()).doesNotContain("Kafka").doesNotContain("bootstrap");
     }
 

@@ -1,5 +1,7 @@
 package basin.cli;
 
+import static basin.cli.Typed.at;
+import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.cli.broker.EmbeddedBroker;
@@ -10,8 +12,6 @@ import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** Tests the commands that work on a running pipeline, as a user types them. */
 class OperatingCommandsTest {
@@ -33,43 +32,20 @@ class OperatingCommandsTest {
     private static final StudySpec STUDY = StudyFile.read(Path.of(FILE));
     private static final String ID = Ids.study(STUDY);
 
-    private record Said(int status, String out, String error) {
-        List<String> lines() {
-            return out.lines().toList();
-        }
-    }
-
-    private static Said basin(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter error = new StringWriter();
-        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
-        return new Said(line.execute(arguments), out.toString(), error.toString());
-    }
-
-    private static Said at(String bootstrap, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap", bootstrap, "--wait", "20"));
-        return basin(all.toArray(String[]::new));
-    }
-
-    private static void refused(Said said, String expected) {
-        assertThat(said.error()).startsWith("basin: ").contains(expected);
-        assertThat(said.error().strip()).doesNotContain("\n").endsWith(".");
+    private static void refused(Typed said, String expected) {
+        said.refused(expected);
         assertThat(said.out()).isEmpty();
-        assertThat(said.status()).isEqualTo(2);
     }
 
-    private static void says(Said said, String expected) {
-        assertThat(said.error()).isEmpty();
-        assertThat(said.out()).contains(expected);
-        assertThat(said.status()).isZero();
+    private static void says(Typed said, String expected) {
+        said.says(expected);
     }
 
     @Test
     void aStudyIsPutInLetRestResumedAndCancelledBeforeAnybodyWorks(@TempDir Path folder) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             String kafka = broker.bootstrapServers();
-            Said before = at(kafka, "doctor");
+            Typed before = at(kafka, "doctor");
             assertThat(before.status()).isEqualTo(1);
             assertThat(before.lines())
                     .contains("ok    broker: share groups are on")
@@ -82,8 +58,8 @@ class OperatingCommandsTest {
             refused(at(kafka, "pause", "tiny"), "There is no study 'tiny' on record: submit one");
             refused(at(kafka, "trace", "nobody"), "No record names 'nobody'");
 
-            says(at(kafka, "submit", FILE), ID + " is recorded. See how it goes: infra/basin status " + ID);
-            says(at(kafka, "submit", FILE), ID + " is recorded. See how it goes");
+            says(at(kafka, "submit", FILE), ID + " is recorded. See how far it is: infra/basin status " + ID);
+            says(at(kafka, "submit", FILE), ID + " is recorded. See how far it is");
             says(at(kafka, "status"), ID);
             assertThat(at(kafka, "status").lines())
                     .hasSize(1)
@@ -94,7 +70,7 @@ class OperatingCommandsTest {
             says(at(kafka, "pause", "tiny"), ID + " is paused.");
             says(at(kafka, "pause", ID), ID + " is paused already.");
             says(at(kafka, "status"), "paused");
-            says(at(kafka, "submit", FILE), ID + " is recorded, but paused. Let it go on: infra/basin resume " + ID);
+            says(at(kafka, "submit", FILE), ID + " is recorded, but paused. Resume it: infra/basin resume " + ID);
             says(at(kafka, "resume", "tiny"), ID + " goes on.");
             says(at(kafka, "cancel", "tiny"), ID + " is cancelled.");
             says(at(kafka, "status", "tiny"), "cancelled");
@@ -104,7 +80,7 @@ class OperatingCommandsTest {
                     .as("the submission and the three requests, in %s", traced)
                     .hasSize(4);
 
-            Said after = at(kafka, "doctor");
+            Typed after = at(kafka, "doctor");
             assertThat(after.lines())
                     .contains("ok    topics: all " + TopicSpec.all().size()
                             + " are there with their settings, and none of their" + " records is gone")
@@ -123,7 +99,7 @@ class OperatingCommandsTest {
                             .view(ID)
                             .filter(view -> view.state().equals("done"))
                             .isPresent());
-            Said status = at(kafka, "status", "tiny");
+            Typed status = at(kafka, "status", "tiny");
             assertThat(status.lines()).hasSize(1 + 8);
             assertThat(status.lines().getFirst()).contains("done").contains("runs ended 8 of 8");
             assertThat(status.lines().stream().skip(1))
@@ -152,7 +128,7 @@ class OperatingCommandsTest {
             assertThat(topics(at(kafka, "trace", item).lines()))
                     .containsExactlyInAnyOrder(Topic.WORK_PROBE.topicName(), Topic.FLATNESS.topicName());
 
-            Said doctor = at(kafka, "doctor");
+            Typed doctor = at(kafka, "doctor");
             assertThat(doctor.out()).doesNotContain("wrong");
             assertThat(doctor.lines())
                     .contains("ok    share group basin.work.probe: 2 taking work, 0 work items not done");
@@ -169,7 +145,7 @@ class OperatingCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"topics", "submit", "status", "pause", "resume", "cancel", "trace", "doctor"})
-    void anAddressIsNeeded(String command) {
+    void aRecordIsNeeded(String command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         if (Set.of("pause", "resume", "cancel", "trace").contains(command)) {
             arguments.add("tiny");
@@ -177,9 +153,7 @@ class OperatingCommandsTest {
         if (System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
             refused(
                     basin(arguments.toArray(String[]::new)),
-                    Set.of("status", "trace", "topics", "doctor").contains(command)
-                            ? "Neither --data nor --bootstrap is given: give the folder of a run, or the address"
-                            : "--bootstrap is not given: give the address of Kafka");
+                    "There is no record under .basin in this folder: make one with infra/basin run, or name");
         }
         arguments.addAll(List.of("--wait", "0", "--bootstrap", "nowhere"));
         refused(basin(arguments.toArray(String[]::new)), "--bootstrap is 'nowhere': give one or more host:port");
@@ -197,9 +171,16 @@ class OperatingCommandsTest {
     }
 
     @Test
-    void helpTellsOfThem() {
-        Said help = basin("help");
-        assertThat(help.out()).contains("topics", "submit", "status", "pause", "resume", "cancel", "trace", "doctor");
-        assertThat(basin("help", "submit").out()).contains("--bootstrap", "--client-config", "--wait");
+    void aStudyIsControlledInAFolderThatNobodyUses(@TempDir Path folder) {
+        String data = folder.resolve("data").toString();
+        says(basin("topics", "--data", data), "topics are there");
+        Typed submitted = basin("submit", FILE, "--data", data);
+        says(submitted, ID + " is recorded. See how far it is: infra/basin status " + ID + " --data " + data);
+        assertThat(submitted.error()).contains("Nothing works on this record now: infra/basin run " + FILE);
+        says(basin("pause", "tiny", "--data", data), ID + " is paused.");
+        says(basin("status", "--data", data), "paused");
+        says(basin("resume", "tiny", "--data", data), ID + " goes on.");
+        refused(basin("cancel", "tinny", "--data", data), "There is no study 'tinny' on record (did you mean 'tiny'?): ");
+        says(basin("cancel", "tiny", "--data", data), ID + " is cancelled.");
     }
 }

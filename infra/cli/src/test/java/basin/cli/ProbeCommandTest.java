@@ -107,7 +107,7 @@ class ProbeCommandTest {
     @Test
     void toAStandardError() throws IOException {
         String to = folder.resolve("a.json").toString();
-        basin("probe", model.toString(), "--to", "5%", "--json", to)
+        basin("probe", model.toString(), "--precision", "5%", "--json", to)
                 .says("hessian.split version 1", "gradients of one example");
         assertThat(json("a.json").path("readings"))
                 .filteredOn(reading -> reading.path("quantity").asText().endsWith("trace"))
@@ -116,12 +116,14 @@ class ProbeCommandTest {
                                 reading.path("value").path("standardError").asDouble())
                         .isLessThanOrEqualTo(
                                 0.05 * reading.path("value").path("value").asDouble()));
-        basin("probe", model.toString(), "--to", "0.1%", "--pairs", "45").says("Not reached: ", "give more pairs");
-        basin("probe", model.toString(), "--to", "0.01%", "--at-most", "1s")
+        basin("probe", model.toString(), "--precision", "0.1%", "--pairs", "45")
+                .says("Not reached: ", "give more pairs");
+        basin("probe", model.toString(), "--precision", "0.01%", "--at-most", "1s")
                 .says("Not reached: ", "give more time or pairs");
-        basin("probe", model.toString(), "--to", "2").refused("--to is '2': give a share such as 2% or 0.02");
+        basin("probe", model.toString(), "--precision", "2")
+                .refused("--precision is '2': give a share such as 2% or 0.02");
         basin("probe", model.toString(), "--at-most", "soon").refused("--at-most is 'soon': give a time such as 30s");
-        basin("probe", model.toString(), "--to", "2%", "--probes", "3")
+        basin("probe", model.toString(), "--precision", "2%", "--probes", "3")
                 .refused("--probes is 3: leave it out where 'to' is given");
     }
 

@@ -1,5 +1,6 @@
 package basin.cli;
 
+import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.view.StudyView;
@@ -20,8 +21,6 @@ import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Tests other questions to the record of one study run: the same events give other answers without
@@ -61,20 +59,11 @@ class ReplayTest {
     @TempDir
     private Path out;
 
-    private record Said(int status, String out, String error) {}
-
-    private static Said basin(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter error = new StringWriter();
-        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
-        return new Said(line.execute(arguments), out.toString(), error.toString());
-    }
-
     private static String data() {
         return folder.resolve("data").toString();
     }
 
-    private Said replay(String yaml, String... more) throws IOException {
+    private Typed replay(String yaml, String... more) throws IOException {
         Path question = Files.writeString(out.resolve("asked.yaml"), yaml);
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 "replay",
@@ -92,15 +81,13 @@ class ReplayTest {
         return Json.mapper().readTree(Files.readAllBytes(out.resolve("answer").resolve("view.json")));
     }
 
-    private static void refused(Said said, String expected) {
-        assertThat(said.error()).startsWith("basin: ").contains(expected);
-        assertThat(said.error().strip()).doesNotContain("\n").endsWith(".");
-        assertThat(said.status()).isEqualTo(2);
+    private static void refused(Typed said, String expected) {
+        said.refused(expected);
     }
 
     @BeforeAll
     static void aStudyIsRun() {
-        Said said = basin(
+        Typed said = basin(
                 "run",
                 STUDY.toString(),
                 "--data",
@@ -116,15 +103,15 @@ class ReplayTest {
     @Test
     @Order(1)
     void theStudysOwnQuestionIsTheLiveTableToTheByte() throws IOException {
-        Said said = replay("# Nothing is changed.\n");
-        assertThat(said.error()).isEmpty();
-        assertThat(said.status()).isZero();
+        Typed said = replay("# Nothing is changed.\n");
+        assertThat(said.status()).as(said.error()).isZero();
         for (String file : List.of(
                 "table.csv", "ranking.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
             assertThat(out.resolve("answer").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("live").resolve(file));
         }
-        assertThat(said.out()).contains("records read").contains(Files.readString(folder.resolve("live/table.txt")));
+        assertThat(said.error()).contains("records read");
+        assertThat(said.out()).contains(Files.readString(folder.resolve("live/table.txt")));
         assertThat(Files.readString(out.resolve("answer/report.html")))
                 .contains("# Nothing is changed.")
                 .contains("infra/basin replay --data DIR --study " + ID);
@@ -138,7 +125,7 @@ class ReplayTest {
         Path page = Files.writeString(
                 out.resolve("page.md"),
                 "# Before\n<!-- results of charted: begin -->\nOUTDATED\n<!-- results of charted: end -->\nAfter\n");
-        Said said = basin("results", "--data", data(), "--into", page.toString());
+        Typed said = basin("results", "--data", data(), "--out", page.toString());
         assertThat(said.status()).as(said.error()).isZero();
         String once = Files.readString(page);
         assertThat(once)
@@ -147,18 +134,18 @@ class ReplayTest {
                 .contains("<img src=\"pictures/charted-last-loss.svg\"")
                 .doesNotContain("OUTDATED");
         assertThat(out.resolve("pictures/charted-last-loss.svg")).content().startsWith("<svg ");
-        assertThat(basin("results", "--data", data(), "--into", page.toString()).status())
+        assertThat(basin("results", "--data", data(), "--out", page.toString()).status())
                 .isZero();
         assertThat(page).content().isEqualTo(once);
         Path other = Files.writeString(out.resolve("other.md"), "# Nothing of it\n");
-        refused(basin("results", "--data", data(), "--into", other.toString()), "results of charted: begin");
+        refused(basin("results", "--data", data(), "--out", other.toString()), "results of charted: begin");
         assertThat(other).content().isEqualTo("# Nothing of it\n");
     }
 
     @Test
     @Order(1)
     void anotherQuestionHasAnotherAnswer() throws IOException {
-        Said said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nminRuns: 4\n");
+        Typed said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nminRuns: 4\n");
         assertThat(said.status()).as(said.error()).isZero();
         JsonNode view = view();
         assertThat(view.path("runs"))
@@ -177,7 +164,7 @@ class ReplayTest {
     @Test
     @Order(1)
     void eventTimeBoundsWhatEnters() throws IOException {
-        Said said = replay("time: {to: 2020-01-01T00:00:00Z}\n");
+        Typed said = replay("time: {to: 2020-01-01T00:00:00Z}\n");
         assertThat(said.status()).as(said.error()).isZero();
         assertThat(view().path("state").asText()).isEqualTo("nothing");
         assertThat(view().path("runs")).hasSize(8);
@@ -214,7 +201,7 @@ class ReplayTest {
     @Order(2)
     void aRunIsReproducedToTheBit() {
         String run = StudyPlan.runs(SPEC).getLast().runId();
-        Said said = basin("reproduce", run, "--data", data());
+        Typed said = basin("reproduce", run, "--data", data());
         assertThat(said.error()).isEmpty();
         assertThat(said.out())
                 .contains("120 steps trained again")
@@ -227,14 +214,14 @@ class ReplayTest {
     @Test
     @Order(2)
     void measuresAreSetBesideOneAnother() throws IOException {
-        Said said = basin("rank", "--data", data(), "--within", "none");
+        Typed said = basin("rank", "--data", data(), "--within", "none");
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
         assertThat(said.out())
                 .contains("At equal loss (excess 0.90 nats), on task root by probe ")
                 .contains("adaptive.trace", "hessian.trace less loss", "8 runs in 1 strata")
                 .contains("All of it is exploratory.");
-        Said usual = basin("rank", "--data", data());
+        Typed usual = basin("rank", "--data", data());
         assertThat(usual.out()).contains("within one size");
         assertThat(replay("").status()).isZero();
         assertThat(Files.readString(out.resolve("answer/ranking.csv"))).contains(",size,hessian.trace,");
@@ -246,7 +233,7 @@ class ReplayTest {
     @Test
     @Order(2)
     void choosingIsCounted() {
-        Said said = basin("pick", "--data", data(), "--by", "adaptive.trace");
+        Typed said = basin("pick", "--data", data(), "--by", "adaptive.trace");
         assertThat(said.error()).isEmpty();
         assertThat(said.out())
                 .contains("8 of 8 runs at excess 0.90 nats")
@@ -260,13 +247,13 @@ class ReplayTest {
     @Test
     @Order(3)
     void flatnessIsMeasuredAnewFromTheWeights() throws IOException {
-        Said same = replay("", "--measure", "paired");
+        Typed same = replay("", "--measure", "paired");
         assertThat(same.status()).as(same.error()).isZero();
         // The same estimator with the same seed gives the same measurement and so the same answer.
         assertThat(out.resolve("answer/table.csv")).hasSameBinaryContentAs(folder.resolve("live/table.csv"));
-        Said other = replay("runs: {sizes: [d8], learningRates: [0.01]}\n", "--measure", "paired,seed=7");
+        Typed other = replay("runs: {sizes: [d8], learningRates: [0.01]}\n", "--measure", "paired,seed=7");
         assertThat(other.status()).as(other.error()).isZero();
-        assertThat(other.out()).contains("checkpoints measured");
+        assertThat(other.error()).contains("checkpoints measured");
         assertThat(view().path("runs"))
                 .hasSize(2)
                 .allSatisfy(run -> assertThat(run.path("checkpoints"))
@@ -280,7 +267,7 @@ class ReplayTest {
     @Order(4)
     void aGenerationIsShownBesideTheLiveTable() throws Exception {
         assertThat(replay("band: 0.5\n", "--generation", "narrow").status()).isZero();
-        Said fewer = replay("band: 0.6\nstatistics: [kendall]\n", "--generation", "narrow");
+        Typed fewer = replay("band: 0.6\nstatistics: [kendall]\n", "--generation", "narrow");
         assertThat(fewer.out()).contains("as generation narrow of " + ID);
         int rows = view().path("rows").size();
         try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 1)) {
@@ -364,7 +351,7 @@ class ReplayTest {
                                 place.headers());
             }
         }
-        Said again = basin("reproduce", other, "--data", data());
+        Typed again = basin("reproduce", other, "--data", data());
         assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
         assertThat(again.out())
                 .containsPattern("the weights' SHA-256 is [0-9a-f]{64}, in the record [0-9a-f]{64};"
@@ -408,12 +395,12 @@ class ReplayTest {
                 admin.deleteRecords(all).all().get();
             }
         }
-        Said again = basin("reproduce", run.runId(), "--data", data());
+        Typed again = basin("reproduce", run.runId(), "--data", data());
         assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
         assertThat(again.out())
                 .contains("step 119: full loss in the record, and none here")
                 .contains("1 difference.");
-        Said measured = replay("runs: {ids: [" + run.runId() + "]}\n", "--measure", "paired,seed=8");
+        Typed measured = replay("runs: {ids: [" + run.runId() + "]}\n", "--measure", "paired,seed=8");
         assertThat(measured.status()).as(measured.error()).isZero();
         assertThat(measured.out())
                 .contains("Not measured anew: run " + run.runId())

@@ -80,19 +80,19 @@ class TransferCommandsTest {
             Submission.submit(pipeline.endpoint(), study);
             expected = done(pipeline.aggregator());
             // From the run's folder, while it is running.
-            basin("export", "--study", "tiny", "--data", data.toString(), "--to", file.toString())
+            basin("export", "--study", "tiny", "--data", data.toString(), "--out", file.toString())
                     .says(Ids.study(study) + " is in " + file, "basin.weights", "weights of 6 of 6 checkpoints");
         }
         Path again = folder.resolve("again.zip");
-        basin("export", "--study", Ids.study(study), "--data", data.toString(), "--to", again.toString());
+        basin("export", "--study", Ids.study(study), "--data", data.toString(), "--out", again.toString());
         assertThat(again).as("the same log gives the same file").hasSameBinaryContentAs(file);
         Path light = folder.resolve("light.zip");
-        basin("export", "--without-weights", "--study", "tiny", "--data", data.toString(), "--to", light.toString())
+        basin("export", "--without-weights", "--study", "tiny", "--data", data.toString(), "--out", light.toString())
                 .says("weights of 0 of 6 checkpoints");
         assertThat(light.toFile().length()).isLessThan(file.toFile().length());
-        basin("export", "--study", "tiny", "--data", data.toString(), "--to", light.toString())
+        basin("export", "--study", "tiny", "--data", data.toString(), "--out", light.toString())
                 .refused("exists already");
-        basin("export", "--study", "none", "--data", data.toString(), "--to", again + "2")
+        basin("export", "--study", "none", "--data", data.toString(), "--out", again + "2")
                 .refused("There is no study 'none' on record: give one of " + Ids.study(study));
         basin(
                         "export",
@@ -100,7 +100,7 @@ class TransferCommandsTest {
                         "tiny",
                         "--data",
                         data.toString(),
-                        "--to",
+                        "--out",
                         folder.resolve("x/y").toString())
                 .refused("lies in a folder that does not exist");
     }
@@ -139,7 +139,7 @@ class TransferCommandsTest {
         String data = folder.resolve("first").toString();
         String run = StudyPlan.runs(study).getFirst().runId();
         Path to = Files.createDirectory(folder.resolve("model"));
-        basin("export", run, "120", "--data", data, "--to", to.toString())
+        basin("export", run, "120", "--data", data, "--out", to.toString())
                 .says("Run " + run, "at step 120 is in " + to, "excess loss");
         assertThat(to)
                 .isDirectoryContaining("glob:**model.safetensors")
@@ -161,23 +161,23 @@ class TransferCommandsTest {
         assertThat(about.path("flatness")).hasSize(4);
         assertThat(Json.mapper().treeToValue(about.path("spec"), RunSpec.class).size())
                 .isEqualTo(study.sizes().getFirst());
-        basin("export", run, "120", "--data", data, "--to", to.toString()).refused("is no empty folder");
+        basin("export", run, "120", "--data", data, "--out", to.toString()).refused("is no empty folder");
         String elsewhere = folder.resolve("model2").toString();
-        basin("export", run, "61", "--data", data, "--to", elsewhere)
+        basin("export", run, "61", "--data", data, "--out", elsewhere)
                 .refused("has no checkpoint at step 61: give one of ");
-        basin("export", "r-none", "120", "--data", data, "--to", elsewhere).refused("There is no run 'r-none'");
+        basin("export", "r-none", "120", "--data", data, "--out", elsewhere).refused("There is no run 'r-none'");
         assertThat(Path.of(elsewhere)).doesNotExist();
     }
 
     @Test
     void aCheckpointAndAStudyAreNotExportedAtOnce() {
         String both = ": give either --study STUDY, or RUN and STEP of one checkpoint.";
-        basin("export", "--to", "x").refused("export was given neither a study nor a checkpoint" + both);
-        basin("export", "r", "--to", "x").refused("export was given the run r" + both);
-        basin("export", "r", "7", "--study", "s", "--to", "x")
+        basin("export", "--out", "x").refused("export was given neither a study nor a checkpoint" + both);
+        basin("export", "r", "--out", "x").refused("export was given the run r" + both);
+        basin("export", "r", "7", "--study", "s", "--out", "x")
                 .refused("export was given --study s and the run r and the step 7" + both);
-        basin("export", "r", "7", "--without-weights", "--to", "x").refused("--without-weights is given with");
-        basin("export", "r", "seven", "--to", "x").refused("'seven' is not an int");
+        basin("export", "r", "7", "--without-weights", "--out", "x").refused("--without-weights is given with");
+        basin("export", "r", "seven", "--out", "x").refused("STEP is 'seven': give a whole number");
     }
 
     @Test

@@ -28,19 +28,27 @@ public record Typed(int status, String out, String error) {
         return out.lines().toList();
     }
 
+    /** Returns output and errors. */
+    public String all() {
+        return out + error;
+    }
+
+    /** Checks that the command was refused in one sentence, the last after its progress. */
     public void refused(String expected) {
-        assertThat(error).startsWith("basin: ").contains(expected);
-        assertThat(error.strip())
-                .doesNotContain("\n")
-                .doesNotContain("Exception")
+        assertThat(error.lines()).filteredOn(line -> line.startsWith("basin: ")).hasSize(1);
+        assertThat(error.strip().lines().toList().getLast())
+                .startsWith("basin: ")
+                .contains(expected)
                 .endsWith(".");
+        assertThat(error).doesNotContain("Exception");
         assertThat(status).isEqualTo(2);
     }
 
+    /** Checks that the command ended well and printed all of it, as a result or on the way. */
     public Typed says(String... expected) {
-        assertThat(error).isEmpty();
-        assertThat(out).contains(expected);
-        assertThat(status).isZero();
+        assertThat(error).doesNotContain("basin: ");
+        assertThat(all()).contains(expected);
+        assertThat(status).as(error).isZero();
         return this;
     }
 }

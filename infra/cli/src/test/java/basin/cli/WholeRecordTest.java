@@ -268,15 +268,15 @@ class WholeRecordTest {
 
     private void imported(Path data) {
         Path file = folder.resolve("record.zip");
-        basin("export", "--study", "quick", "--data", data.toString(), "--to", file.toString())
+        basin("export", "--study", "quick", "--data", data.toString(), "--out", file.toString())
                 .says("weights of ");
         Path light = folder.resolve("light.zip");
-        basin("export", "--without-weights", "--study", "quick", "--data", data.toString(), "--to", light.toString())
+        basin("export", "--without-weights", "--study", "quick", "--data", data.toString(), "--out", light.toString())
                 .says("weights of 0 of ");
         for (Path one : List.of(file, light)) {
             Path into = folder.resolve("of-" + one.getFileName());
             Typed said = basin("import", one.toString(), "--data", into.toString());
-            assertThat(said.out()).as(said.error()).contains("is imported").doesNotContain("not whole");
+            assertThat(said.all()).contains("is imported").doesNotContain("not whole");
             sound("imported", EmbeddedBroker.log(into));
             Typed deep = basin("doctor", "--deep", "--data", into.toString());
             assertThat(deep.out()).doesNotContain("wrong");
@@ -296,7 +296,7 @@ class WholeRecordTest {
                                 + " --bootstrap");
         assertThat(doctor.status()).isZero();
         for (Typed said : commands(data)) {
-            assertThat(said.out()).doesNotContain("The record is");
+            assertThat(said.all()).doesNotContain("The record is");
             assertThat(said.status()).as(said.error()).isZero();
         }
     }
@@ -310,8 +310,8 @@ class WholeRecordTest {
                 basin("replay", "--data", at, "--out", out),
                 basin("pick", "--data", at),
                 basin("rank", "--data", at),
-                basin("results", "--data", at, "--into", out + "/page.md"),
-                basin("export", "--study", "quick", "--data", at, "--to", out + "/" + data.getFileName() + ".zip"));
+                basin("results", "--data", at, "--out", out + "/page.md"),
+                basin("export", "--study", "quick", "--data", at, "--out", out + "/" + data.getFileName() + ".zip"));
     }
 
     @Test
@@ -357,7 +357,7 @@ class WholeRecordTest {
                             + " accuracies are missing, and every number is of those that are left; " + ELSEWHERE);
             for (String command : List.of("status", "doctor")) {
                 Typed said = basin(command, "--bootstrap", endpoint.bootstrapServers(), "--wait", "0");
-                assertThat(said.out()).as(said.error()).contains(expected);
+                assertThat(said.all()).contains(expected);
                 assertThat(said.status()).isEqualTo(command.equals("doctor") ? 1 : 0);
             }
         }
@@ -373,7 +373,7 @@ class WholeRecordTest {
     private void files(Path data, List<String> expected) throws IOException {
         assertThat(RecordCondition.sentences(EmbeddedBroker.log(data))).containsExactlyElementsOf(expected);
         for (Typed said : commands(data)) {
-            assertThat(said.out()).as(said.error()).contains(expected);
+            assertThat(said.all()).contains(expected);
         }
         Typed doctor = basin("doctor", "--data", data.toString());
         assertThat(doctor.lines())

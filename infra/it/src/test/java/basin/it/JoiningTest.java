@@ -122,7 +122,7 @@ class JoiningTest {
                                 && view.done().measured() == expected.done().measured() - checkpoints);
 
                 Path weights = joined.resolve("weights");
-                run("join.py", "fetch", "--bootstrap", kafka, "--study", "tiny", "--to", weights.toString());
+                run("join.py", "fetch", "--bootstrap", kafka, "--study", "tiny", "--out", weights.toString());
                 assertThat(Files.readAllLines(weights.resolve("checkpoints.csv")))
                         .hasSize(1 + checkpoints);
                 run(

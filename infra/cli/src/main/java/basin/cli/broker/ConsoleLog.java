@@ -39,7 +39,8 @@ public final class ConsoleLog {
         if (detail == Detail.VERBOSE) {
             context.getLogger("basin.work").setLevel(Level.INFO);
         }
-        Appender<ILoggingEvent> console = context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR");
+        Appender<ILoggingEvent> console =
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR");
         if (console != null && INSTALLED.compareAndSet(false, true)) {
             Filter<ILoggingEvent> filter = new Shown();
             filter.setContext(context);

@@ -8,9 +8,12 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -107,6 +110,32 @@ final class DataFolder implements AutoCloseable {
     /** Returns whether the folder contains a formatted Kafka log. */
     static boolean isFormatted(Path folder) {
         return Files.exists(kafkaLogs(folder).resolve("meta.properties"));
+    }
+
+    /**
+     * Returns when a record was last written to a topic of Basin in a folder: the newest time of
+     * their segments. Empty if there are none.
+     */
+    static Optional<FileTime> recordChanged(Path folder) {
+        Path logs = kafkaLogs(folder);
+        if (!isFormatted(folder)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> partitions = Files.newDirectoryStream(logs, "basin.*")) {
+            Optional<FileTime> newest = Optional.empty();
+            for (Path partition : partitions) {
+                try (DirectoryStream<Path> segments = Files.newDirectoryStream(partition, "*.log")) {
+                    for (Path segment : segments) {
+                        FileTime time = Files.getLastModifiedTime(segment);
+                        newest = newest.filter(known -> known.compareTo(time) >= 0)
+                                .or(() -> Optional.of(time));
+                    }
+                }
+            }
+            return newest;
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            return Optional.empty();
+        }
     }
 
     Path kafkaLogs() {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Returns whether the folder contains a broker's log. */
     public static boolean isThere(Path dataFolder) {
         return DataFolder.isFormatted(dataFolder);
+    }
+
+    /** Returns when the record in a folder changed last; empty if the folder contains none. */
+    public static Optional<FileTime> changed(Path dataFolder) {
+        return DataFolder.recordChanged(dataFolder);
     }
 
     /** Returns the log in a folder, for reading without a broker. */

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The file that receives the log lines of Kafka's broker and clients in this JVM instead of
  * standard error, because a study's reader has no use for them. At most three files of 10 MiB are
- * kept. Of the waits for Kafka that Basin logs, standard error shows one sentence, once.
+ * kept; with {@link ConsoleLog.Detail#VERBOSE} standard error shows the lines too. Of the waits for
+ * Kafka that Basin logs, standard error shows one sentence, once.
  */
 final class KafkaLog implements AutoCloseable {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
@@ -44,7 +45,7 @@ final class KafkaLog implements AutoCloseable {
         notice.start();
         loggers.forEach(logger -> {
             logger.addAppender(file);
-            logger.setAdditive(false);
+            logger.setAdditive(ConsoleLog.showsKafka());
         });
         waits.addAppender(notice);
     }

@@ -1,6 +1,7 @@
 package basin.cli.command;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,12 @@ public final class CompletionCommand extends PrintingCommand {
         /** GNU bash. */
         BASH,
         /** The Z shell, through its {@code bashcompinit}, which the script loads. */
-        ZSH
+        ZSH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")

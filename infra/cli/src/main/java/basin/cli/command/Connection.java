@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 
 /** Options that select the Kafka cluster of a running pipeline. */
+@OptionHeading("If the record is in a Kafka cluster")
 final class Connection {
     private static final List<String> TOPICS =
             Arrays.stream(Topic.values()).map(Topic::topicName).toList();
@@ -23,23 +24,23 @@ final class Connection {
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
-            description = "Where Kafka is, one or more separated by commas; default: the environment's"
+            description = "Address of the cluster, several separated by commas; default: the environment variable"
                     + " BASIN_KAFKA_BOOTSTRAP.")
     private Optional<String> bootstrap = Optional.empty();
 
     @Option(
             names = "--client-config",
             paramLabel = "FILE",
-            description =
-                    "Properties file of Kafka client settings; default: the environment's BASIN_KAFKA_CLIENT_CONFIG.")
+            description = "Properties file of Kafka client settings; default: the environment variable"
+                    + " BASIN_KAFKA_CLIENT_CONFIG.")
     private Optional<Path> clientConfig = Optional.empty();
 
     @Option(
             names = "--wait",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
-    private int wait;
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "How long to wait for the cluster and its topics; default: ${DEFAULT-VALUE}.")
+    private Duration wait;
 
     /** Returns whether the command line gives the address. */
     boolean isGiven() {
@@ -55,10 +56,9 @@ final class Connection {
         return bootstrap.or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")));
     }
 
+    /** Returns the cluster. Its address must be known. */
     KafkaEndpoint endpoint() {
-        String address = address()
-                .orElseThrow(() ->
-                        new Refusal("--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
+        String address = address().orElseThrow();
         Optional<Path> client = clientConfig.or(() ->
                 Optional.ofNullable(System.getenv("BASIN_KAFKA_CLIENT_CONFIG")).map(Path::of));
         return ServiceSettings.endpoint(address, client, "--bootstrap");
@@ -67,11 +67,6 @@ final class Connection {
     /** Returns the given cluster once it answers. */
     KafkaEndpoint reachable(KafkaEndpoint endpoint) throws InterruptedException {
         return await(endpoint, List.of());
-    }
-
-    /** Returns the cluster once it answers and has Basin's topics. */
-    KafkaEndpoint ready() throws InterruptedException {
-        return await(endpoint(), TOPICS);
     }
 
     /** Returns the given cluster once it answers and has Basin's topics. */
@@ -104,11 +99,8 @@ final class Connection {
     }
 
     private KafkaEndpoint await(KafkaEndpoint endpoint, Collection<String> topics) throws InterruptedException {
-        if (wait < 0) {
-            throw new Refusal("--wait is " + wait + ": give 0 or more seconds.");
-        }
         try {
-            KafkaWait.forTopics(endpoint, topics, Duration.ofSeconds(wait));
+            KafkaWait.forTopics(endpoint, topics, wait);
             return endpoint;
         } catch (TimeoutException absent) {
             throw new Refusal(String.valueOf(absent.getMessage()));

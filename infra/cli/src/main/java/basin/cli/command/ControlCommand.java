@@ -3,7 +3,6 @@ package basin.cli.command;
 import basin.aggregator.StudiesOnRecord;
 import basin.cli.pipeline.Submission;
 import basin.cli.transfer.KnownStudies;
-import basin.log.KafkaEndpoint;
 import basin.record.Event.StudyControlled.Action;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -16,7 +15,7 @@ public abstract sealed class ControlCommand extends PrintingCommand {
     private final String state;
 
     @Mixin
-    private Connection connection = new Connection();
+    private RecordPlace place = new RecordPlace();
 
     @Parameters(paramLabel = "STUDY", description = "Id or name of the study.")
     private String study;
@@ -28,19 +27,21 @@ public abstract sealed class ControlCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        KafkaEndpoint endpoint = connection.ready();
-        String studyId =
-                KnownStudies.find(StudiesOnRecord.read(endpoint), study).studyId();
-        boolean changed = Submission.control(endpoint, studyId, action);
-        out.println(studyId + " " + state + (changed ? "." : " already."));
-        return 0;
+        try (RecordPlace.Open record = place.open()) {
+            String studyId = KnownStudies.find(StudiesOnRecord.read(record.endpoint()), study)
+                    .studyId();
+            boolean changed = Submission.control(record.endpoint(), studyId, action);
+            out.println(studyId + " " + state + (changed ? "." : " already."));
+            return 0;
+        }
     }
 
     /** Pauses a study. */
     @Command(
             name = "pause",
-            description = "Lets a study rest: work in hand is finished, the rest waits until it is resumed.",
-            sortOptions = false)
+            header = "Pauses a study.",
+            description = "Work in progress is finished; the rest waits until you resume the study.",
+            footer = {"  ${ROOT-COMMAND-NAME} pause quick", "    Pauses the study quick."})
     public static final class Pause extends ControlCommand {
         Pause() {
             super(Action.PAUSE, "is paused");
@@ -48,7 +49,10 @@ public abstract sealed class ControlCommand extends PrintingCommand {
     }
 
     /** Resumes a study. */
-    @Command(name = "resume", description = "Takes up a study that was paused or cancelled.", sortOptions = false)
+    @Command(
+            name = "resume",
+            header = "Resumes a study that was paused or cancelled.",
+            footer = {"  ${ROOT-COMMAND-NAME} resume quick", "    Continues the study quick where it stopped."})
     public static final class Resume extends ControlCommand {
         Resume() {
             super(Action.RESUME, "goes on");
@@ -58,8 +62,9 @@ public abstract sealed class ControlCommand extends PrintingCommand {
     /** Cancels a study. */
     @Command(
             name = "cancel",
-            description = "Ends a study: work in hand is finished, the rest is dropped.",
-            sortOptions = false)
+            header = "Cancels a study.",
+            description = "Work in progress is finished; the rest is dropped. You can resume the study later.",
+            footer = {"  ${ROOT-COMMAND-NAME} cancel quick", "    Ends the study quick early."})
     public static final class Cancel extends ControlCommand {
         Cancel() {
             super(Action.CANCEL, "is cancelled");

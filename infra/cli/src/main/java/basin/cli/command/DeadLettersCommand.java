@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,22 +26,25 @@ import picocli.CommandLine.Spec;
 /** Shows dead letters and re-drives them once their cause is fixed. */
 @Command(
         name = "dead-letters",
+        header = "Shows work that was given up, and retries it.",
         description =
-                "Records and work that were given up: lists them, shows one, or puts them back where they came from"
-                        + " once the cause is mended.",
+                "A dead letter is a record or work item that could not be processed. Fix the cause, then send it back.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "More: infra/basin dead-letters help COMMAND."},
         subcommands = {
             DeadLettersCommand.ListCommand.class,
             DeadLettersCommand.ShowCommand.class,
             DeadLettersCommand.RedriveCommand.class,
             HelpCommand.class
-        })
+        },
+        footer = {"  ${ROOT-COMMAND-NAME} dead-letters list", "    Lists the dead letters of the newest record here."})
 public final class DeadLettersCommand implements Runnable {
     private static final int REASON_CHARACTERS = 300;
     private static final int HEADER_CHARACTERS = 1000;
     private static final int PAYLOAD_CHARACTERS = 16_000;
     private static final int BYTES_OF_HEX = 256;
+
+    @Mixin
+    private HelpOptions help = new HelpOptions();
 
     @Spec
     private CommandSpec command;
@@ -99,15 +101,19 @@ public final class DeadLettersCommand implements Runnable {
     /** Lists the dead letters. */
     @Command(
             name = "list",
-            description = "A line each: id, when, kind, where it came from, whether it was re-driven, why.",
-            sortOptions = false)
+            header = "Lists dead letters, one per line.",
+            description = "Columns: id, time, kind, origin, whether it was sent back, reason.",
+            footer = {
+                "  ${ROOT-COMMAND-NAME} dead-letters list",
+                "    Lists the dead letters of the newest record here."
+            })
     static final class ListCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
         @Override
         int run(PrintWriter out) throws Exception {
-            LogSource log = place.read(out).log();
+            LogSource log = place.read().log();
             List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(log);
             all.forEach(entry -> out.println(line(entry)));
             if (all.isEmpty()) {
@@ -118,7 +124,13 @@ public final class DeadLettersCommand implements Runnable {
     }
 
     /** Shows one dead letter with its headers and payload. */
-    @Command(name = "show", description = "All that one holds: headers and payload.", sortOptions = false)
+    @Command(
+            name = "show",
+            header = "Shows one dead letter with headers and payload.",
+            footer = {
+                "  ${ROOT-COMMAND-NAME} dead-letters show 0c1d",
+                "    Shows the dead letter whose id begins with 0c1d."
+            })
     static final class ShowCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
@@ -128,7 +140,7 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         int run(PrintWriter out) throws Exception {
-            LogSource log = place.read(out).log();
+            LogSource log = place.read().log();
             DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(log), id);
             DeadLetter deadLetter =
                     DeadLetterTopic.whole(log, entry.deadLetter().id()).orElseThrow();
@@ -147,10 +159,9 @@ public final class DeadLettersCommand implements Runnable {
     /** Re-drives dead letters: writes their records back to the topics that they came from. */
     @Command(
             name = "redrive",
-            description =
-                    "Puts records back where they came from, to be tried again; first mend what was wrong. Each is"
-                            + " re-driven once, unless --again is given.",
-            sortOptions = false)
+            header = "Sends dead letters back to the topics they came from.",
+            description = "Fix the cause first. Each dead letter is sent back once, unless you give --again.",
+            footer = {"  ${ROOT-COMMAND-NAME} dead-letters redrive --all", "    Retries all that was given up."})
     static final class RedriveCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
@@ -158,10 +169,10 @@ public final class DeadLettersCommand implements Runnable {
         @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of dead letters, or their beginnings.")
         private List<String> ids = new ArrayList<>();
 
-        @Option(names = "--all", description = "All dead letters that have not been re-driven.")
+        @Option(names = "--all", description = "Sends back every dead letter that was not sent back before.")
         private boolean all;
 
-        @Option(names = "--again", description = "Also those of the given ids that were re-driven before.")
+        @Option(names = "--again", description = "Also sends back those of the given ids that were sent back before.")
         private boolean again;
 
         @Override

@@ -19,18 +19,23 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "doctor",
+        header = "Checks a record and says how to mend what is wrong.",
         description =
-                "Says what is wrong with Kafka, topics and share groups, and what to do; status 1 where anything is."
-                        + " A folder is read without a broker.",
-        sortOptions = false)
+                "Checks topics, settings, share groups and dead letters. Exits with status 1 if anything is wrong. A"
+                        + " folder is read without a broker.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} doctor --deep",
+            "    Checks every event and all weights of the newest record here."
+        })
 public final class DoctorCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
     @Option(
             names = "--deep",
-            description = "Also reads the whole record: every event by its schema and its id, and every checkpoint's"
-                    + " weights by their length and SHA-256.")
+            description =
+                    "Also reads the whole record: checks every event against its schema and id, and every checkpoint's"
+                            + " weights against their length and SHA-256.")
     private boolean deep;
 
     @Override
@@ -47,7 +52,7 @@ public final class DoctorCommand extends PrintingCommand {
         }
         lines.forEach(line -> print(line, out));
         if (deep) {
-            ProgressPrinter progress = new ProgressPrinter(out);
+            ProgressPrinter progress = new ProgressPrinter(notes());
             List<ClusterReport.Line> found = RecordAudit.of(log, progress::at);
             found.forEach(line -> print(line, out));
             lines.addAll(found);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,15 +17,15 @@ import picocli.CommandLine.Parameters;
 /** Imports a study's record from a file. */
 @Command(
         name = "import",
-        description =
-                "Takes a study's record in from a file that infra/basin export wrote; all of it is checked first. What"
-                        + " is there already is left alone.",
-        sortOptions = false)
+        header = "Imports a study from a file that export wrote.",
+        description = "Checks the whole file first. Records that exist already are left alone. The default folder is"
+                + " .basin/STUDY in the current folder.",
+        footer = {"  ${ROOT-COMMAND-NAME} import quick.zip", "    Imports the study into a folder under .basin."})
 public final class ImportCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
-    @Parameters(paramLabel = "FILE", description = "The file.")
+    @Parameters(paramLabel = "FILE", description = "A file that ${ROOT-COMMAND-NAME} export wrote.")
     private Path from;
 
     private static final int FAULT_CHARACTERS = 1000;
@@ -35,13 +36,13 @@ public final class ImportCommand extends PrintingCommand {
         if (!Files.isRegularFile(file)) {
             throw new Refusal(file + " is no file: name one that infra/basin export wrote.");
         }
-        try (StudyImport opened = StudyImport.open(file, new ProgressPrinter(out))) {
+        try (StudyImport opened = StudyImport.open(file, new ProgressPrinter(notes()))) {
             out.printf(
                     "%s is whole: %s, %,d records, %s.%n",
                     file, opened.studyId(), opened.records(), Numbers.bytes(opened.bytes()));
             opened.faults()
                     .forEach(fault -> out.println("When it was exported: " + SafeText.line(fault, FAULT_CHARACTERS)));
-            try (RecordPlace.Open record = place.openOrBegin(opened.bytes(), out)) {
+            try (RecordPlace.Open record = place.openOrBegin(opened.bytes(), Optional.of(opened.studyId()))) {
                 Transferred done = opened.write(record.endpoint());
                 done.topics()
                         .forEach(topic -> out.printf(

@@ -10,16 +10,15 @@ import basin.log.KafkaEndpoint;
 import basin.service.ServiceConfig;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
-import basin.study.Shutdown;
 import basin.study.file.FileNames;
 import basin.study.file.IngestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +27,14 @@ import picocli.CommandLine.Option;
 /** Puts another program's checkpoints on record as they appear. */
 @Command(
         name = "ingest",
-        description = "Measures checkpoints that another program writes, as they appear, and puts them on record with"
-                + " its scores; infra/docs/your-own.md tells how.",
-        sortOptions = false)
+        header = "Measures checkpoints that another program writes.",
+        description =
+                "Records checkpoints, their flatness and your scores as they appear; infra/docs/your-own.md shows how."
+                        + " The default record is .basin/STUDY in the current folder.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} ingest --watch checkpoints --scores scores.csv --once",
+            "    Measures the checkpoints that are there, and ends."
+        })
 public final class IngestCommand extends PrintingCommand {
     private static final long EVENT_BYTES = 10_000_000;
 
@@ -41,45 +45,48 @@ public final class IngestCommand extends PrintingCommand {
             names = "--watch",
             required = true,
             paramLabel = "DIR",
-            description = "Holds basin.yaml (or basin.json), the text that it names, and a folder a run with one folder"
-                    + " a checkpoint: RUN/step-N.")
+            description =
+                    "Required. Folder with basin.yaml (or basin.json), the text that it names, and one folder per run"
+                            + " with one folder per checkpoint: RUN/step-N or RUN/checkpoint-N.")
     private Path folder;
 
     @Option(
             names = "--scores",
             paramLabel = "FILE",
-            description = "A CSV file of scores (run,step,task,score,stderr,n), JSON results of lm-evaluation-harness,"
-                    + " or a folder of these; may be given several times, and may come later.")
+            description =
+                    "CSV file of scores (run,step,task,score,stderr,n), JSON results of lm-evaluation-harness, or a"
+                            + " folder of these. May be given several times, and may appear later.")
     private List<Path> scores = List.of();
 
-    @Option(names = "--once", description = "Takes what is there and ends; otherwise it goes on until Ctrl-C.")
+    @Option(names = "--once", description = "Measures what is there and ends, instead of watching until Ctrl-C.")
     private boolean once;
 
     @Option(
             names = "--every",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How often it looks; default: ${DEFAULT-VALUE}.")
-    private int every;
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "Time between two looks at the folder; default: ${DEFAULT-VALUE}.")
+    private Duration every;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8642",
-            description = "With --data, while it watches: port of the page on 127.0.0.1, 0 for any free one; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "While it watches, unless on a Kafka cluster: port of the page on 127.0.0.1, 0 for any free one;"
+                            + " default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "With --once: writes the result table and all points there, as JSON and CSV.")
+            description = "With --once: also writes the result table and all points to this folder, as JSON and CSV.")
     private Optional<Path> out = Optional.empty();
 
     @Override
     int run(PrintWriter terminal) throws Exception {
-        if (every < 1) {
-            throw new Refusal("--every is " + every + ": give at least 1 second.");
+        if (every.isZero()) {
+            throw new Refusal("--every is 0: give at least 1 second.");
         }
         if (out.isPresent() && !once) {
             throw new Refusal("--out is given without --once: while it watches the page has all results.");
@@ -92,10 +99,8 @@ public final class IngestCommand extends PrintingCommand {
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
         // The record is consistent at any time, so nothing has to be closed before an interrupt.
-        Runnable stop =
-                () -> terminal.println("Interrupted; the same command goes on from here, and takes nothing twice.");
-        try (Shutdown.Step _ = Shutdown.step(stop);
-                RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, terminal);
+        onInterrupt("Interrupted; the same command resumes here and measures nothing twice.");
+        try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, Optional.of(manifest.study()));
                 Ingestion ingestion =
                         new Ingestion(record.endpoint(), folder, manifest, scores, !once, terminal::println)) {
             terminal.println("Study " + ingestion.studyId() + " is recorded.");
@@ -141,7 +146,7 @@ public final class IngestCommand extends PrintingCommand {
                     terminal.println(now);
                     before = now;
                 }
-                TimeUnit.SECONDS.sleep(every);
+                Thread.sleep(every);
             }
         } finally {
             page.ifPresent(AggregatorService::close);

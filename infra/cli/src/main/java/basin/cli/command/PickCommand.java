@@ -22,10 +22,12 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "pick",
+        header = "Tests choosing a model by its flatness.",
         description =
-                "Chooses among checkpoints of nearly equal loss, one a run, and says what choosing by flatness, by"
-                        + " loss and at random costs in accuracy.",
-        sortOptions = false)
+                "Chooses among checkpoints of nearly equal loss, one per run, and shows the accuracy lost by choosing"
+                        + " by flatness, by loss and at random.",
+        footer = {"  ${ROOT-COMMAND-NAME} pick --by fisher.trace", "    Chooses by the trace of the Fisher information."
+        })
 public final class PickCommand extends PrintingCommand {
     @Mixin
     private ComparedRuns runs = new ComparedRuns();
@@ -34,8 +36,8 @@ public final class PickCommand extends PrintingCommand {
             names = "--by",
             paramLabel = "QUANTITY",
             defaultValue = "hessian.trace",
-            description = "Which trace tells flatness: hessian.trace, fisher.trace or adaptive.trace; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Measure of flatness: hessian.trace, fisher.trace or adaptive.trace; default: ${DEFAULT-VALUE}.")
     private String by;
 
     @Override
@@ -43,7 +45,7 @@ public final class PickCommand extends PrintingCommand {
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
             throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
-        ComparedRuns.Compared read = runs.compared(out);
+        ComparedRuns.Compared read = runs.compared();
         show(
                 out,
                 read,

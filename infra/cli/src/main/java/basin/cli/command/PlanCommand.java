@@ -24,14 +24,16 @@ import picocli.CommandLine.Parameters;
 /** Reports, before a study runs, its cost and the smallest correlation that it can detect. */
 @Command(
         name = "plan",
-        description = "Says what a study takes before it is run, in words, operations, hours by device and bytes on the"
-                + " topics, and the smallest correlation that so many runs can tell from none.")
+        header = "Shows what a study costs, before you run it.",
+        description =
+                "Prints words, operations, hours by device, bytes on disk, and the smallest correlation that so many"
+                        + " runs can detect. Models and tables that the study names need not be on this machine.",
+        footer = {"  ${ROOT-COMMAND-NAME} plan small", "    Shows how long the study small takes on several devices."})
 public final class PlanCommand extends PrintingCommand {
     @Parameters(
             paramLabel = "STUDY|FILE",
-            description =
-                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model and tables"
-                            + " that it names need not be there.")
+            description = "A study that comes with Basin (${ROOT-COMMAND-NAME} studies lists them), or a study file.",
+            completionCandidates = StudyNames.class)
     private String study;
 
     @Override

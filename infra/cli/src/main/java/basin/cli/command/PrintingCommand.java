@@ -1,7 +1,12 @@
 package basin.cli.command;
 
+import basin.cli.broker.ConsoleLog;
+import basin.study.Shutdown;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -12,13 +17,19 @@ abstract class PrintingCommand implements Callable<Integer> {
     /** Exit status of a command that the user interrupted. */
     static final int INTERRUPTED = 130;
 
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
     @Spec
     private CommandSpec command;
 
+    private final AtomicReference<String> farewell = new AtomicReference<>("Interrupted.");
+
     @Override
     public final Integer call() throws Exception {
+        ConsoleLog.show(common.detail());
         PrintWriter out = command.commandLine().getOut();
-        try {
+        try (Shutdown.Step _ = Shutdown.step(this::sayFarewell)) {
             return run(out);
         } finally {
             out.flush();
@@ -32,4 +43,36 @@ abstract class PrintingCommand implements Callable<Integer> {
      * @return the exit status
      */
     abstract int run(PrintWriter out) throws Exception;
+
+    /**
+     * Returns where progress and remarks go, which are no results: standard error, or nowhere with
+     * {@code --quiet}.
+     */
+    final PrintWriter notes() {
+        return common.isQuiet()
+                ? new PrintWriter(Writer.nullWriter())
+                : command.commandLine().getErr();
+    }
+
+    /** Returns standard error, for what is worth reading also with {@code --quiet}. */
+    final PrintWriter warnings() {
+        return command.commandLine().getErr();
+    }
+
+    /**
+     * Sets what is said if the user interrupts the command from now on.
+     *
+     * @param sentence one sentence; empty for nothing
+     */
+    final void onInterrupt(String sentence) {
+        farewell.set(sentence);
+    }
+
+    private void sayFarewell() {
+        String sentence = farewell.getAndSet("");
+        if (!sentence.isEmpty()) {
+            warnings().println(sentence);
+            warnings().flush();
+        }
+    }
 }

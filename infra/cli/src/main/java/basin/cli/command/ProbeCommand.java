@@ -28,95 +28,106 @@ import picocli.CommandLine.Parameters;
 /** Measures the flatness of a model in a folder. */
 @Command(
         name = "probe",
+        header = "Measures the flatness of a model in a folder.",
         description =
-                "Measures the flatness of a model in a folder of its own; infra/docs/models.md tells which are read.",
-        sortOptions = false)
+                "Reads a model that export wrote, or a BERT or GPT-2 from Hugging Face; infra/docs/models.md lists the"
+                        + " formats. Prints each trace with its standard error and confidence interval.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} probe my-model --text sentences.txt --precision 2%%",
+            "    Measures until the standard error is 2%% of the trace."
+        })
 public final class ProbeCommand extends PrintingCommand {
     /**
-     * Upper limit on pairs if {@code --to} or {@code --at-most} ends the measurement, because the
+     * Upper limit on pairs if {@code --precision} or {@code --at-most} ends the measurement, because the
      * number that a standard error takes is not known before.
      */
     private static final int MAX_PAIRS = 100_000;
 
-    @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
+    @Parameters(paramLabel = "DIR", description = "Folder with config.json and model.safetensors.")
     private Path folder;
 
     @Option(
             names = "--text",
             paramLabel = "FILE",
-            description = "Sentences, one a line; left out, a folder that infra/basin export wrote is measured on the"
-                    + " language beside it.")
+            description =
+                    "Text file, one sentence per line; needed unless export wrote the folder, which then brings its"
+                            + " language.")
     private Optional<Path> text = Optional.empty();
 
     @Option(
             names = "--max-length",
             paramLabel = "N",
-            description = "With --text: tokens that a line is cut to; default: as many as the network reads.")
+            description = "With --text: cuts each line to so many tokens; default: as many as the network reads.")
     private Optional<Integer> maxLength = Optional.empty();
 
     @Option(
             names = "--estimator",
             paramLabel = "NAME",
             defaultValue = "hessian.split",
-            description = "One of those in infra/docs/study-files.md; default: ${DEFAULT-VALUE}.")
+            description = "Estimator, of those in infra/docs/study-files.md; default: ${DEFAULT-VALUE}.")
     private String estimator;
 
     @Option(
-            names = "--to",
+            names = "--precision",
             paramLabel = "SHARE",
             description =
-                    "The standard error to reach, relative to each trace, such as 2%%; as many pairs as it takes.")
-    private Optional<String> to = Optional.empty();
+                    "Standard error to reach, relative to each trace, such as 2%% or 0.02; takes as many pairs as that"
+                            + " needs.")
+    private Optional<String> precision = Optional.empty();
 
     @Option(
             names = "--at-most",
             paramLabel = "TIME",
-            description = "Ends after so long, such as 30s or 5min, but not before the least pairs are measured.")
-    private Optional<String> atMost = Optional.empty();
+            description =
+                    "Ends after this time, such as 30s, 5min or 1h, but not before the fewest pairs are measured.")
+    private Optional<Duration> atMost = Optional.empty();
 
     @Option(
             names = "--pairs",
             paramLabel = "N",
-            description =
-                    "Fresh batches, each with fresh probes: so many, 40 where nothing is said; with --to or --at-most"
-                            + " the most there may be.")
+            description = "Number of batches, each with fresh probes; default: 40. With --precision or --at-most: the"
+                    + " largest number.")
     private Optional<Integer> pairs = Optional.empty();
 
-    @Option(names = "--probes", paramLabel = "N", description = "Fresh probes a batch; chosen with --to, else 1.")
+    @Option(
+            names = "--probes",
+            paramLabel = "N",
+            description = "Fresh probes per batch; default: 1, or with --precision the cheapest number.")
     private Optional<Integer> probes = Optional.empty();
 
     @Option(
             names = "--radius",
             paramLabel = "R",
-            description = "How far from the weights a sharpness looks, such as 0.01; for sharpness.* alone.")
+            description = "For sharpness.* only: distance from the weights, such as 0.01.")
     private Optional<Double> radius = Optional.empty();
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "16",
-            description = "Sentences a batch; default: ${DEFAULT-VALUE}.")
+            description = "Sentences per batch; default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Draws sentences, masked positions, labels and probes; default: ${DEFAULT-VALUE}.")
+            description = "Seed of all random draws: sentences, masked positions, labels and probes; default:"
+                    + " ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "float32",
-            description = "float32 or float64; default: ${DEFAULT-VALUE}.")
+            description = "Number format: float32 or float64; default: ${DEFAULT-VALUE}.")
     private String dtype;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = Devices.AUTO,
-            description = "cpu, cuda:N, or auto: the first CUDA device, or the CPU where there is none; default:"
+            description = "cpu, cuda:N, or auto: the first CUDA device, or the CPU if there is none; default:"
                     + " ${DEFAULT-VALUE}.")
     private String device;
 
@@ -127,7 +138,8 @@ public final class ProbeCommand extends PrintingCommand {
             names = "--logits",
             paramLabel = "FILE",
             description =
-                    "Writes the first batch's tokens and the network's scores as JSON, for comparison with others.")
+                    "Also writes the tokens and logits of the first batch to this JSON file, to compare with other"
+                            + " programs.")
     private Optional<Path> logits = Optional.empty();
 
     @Override
@@ -139,13 +151,12 @@ public final class ProbeCommand extends PrintingCommand {
             throw new Refusal(
                     "--max-length is given without --text: sentences of the folder's own language are never cut.");
         }
-        Optional<Duration> limit = atMost.map(ProbeCommand::duration);
         EstimatorSpec requested = requested();
         json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(requested, limit, settled, out);
+            return measure(requested, settled, out);
         }
     }
 
@@ -157,7 +168,7 @@ public final class ProbeCommand extends PrintingCommand {
         }
     }
 
-    private int measure(EstimatorSpec requested, Optional<Duration> limit, String settled, PrintWriter out) {
+    private int measure(EstimatorSpec requested, String settled, PrintWriter out) {
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
                 ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", precise)
@@ -179,8 +190,8 @@ public final class ProbeCommand extends PrintingCommand {
                 "--logits",
                 file,
                 Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested))));
-        ProgressPrinter progress = new ProgressPrinter(out);
-        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, limit));
+        ProgressPrinter progress = new ProgressPrinter(notes());
+        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost));
         List<Measurement> readings = result.readings();
         Measurement first = readings.getFirst();
         int version = requested.estimator().version();
@@ -215,7 +226,7 @@ public final class ProbeCommand extends PrintingCommand {
                                 100
                                         * one.value().standardError()
                                         / Math.abs(one.value().value()),
-                                limit.isPresent() ? "time or pairs" : "pairs")));
+                                atMost.isPresent() ? "time or pairs" : "pairs")));
         json.ifPresent(file -> write(
                 "--json",
                 file,
@@ -244,13 +255,13 @@ public final class ProbeCommand extends PrintingCommand {
             return new EstimatorSpec(
                     named,
                     pairs.orElse(
-                            to.isPresent() || atMost.isPresent()
+                            precision.isPresent() || atMost.isPresent()
                                     ? MAX_PAIRS
                                     : Math.max(Estimator.Minimum.USUAL.pairs(), min)),
                     batch,
                     seed,
                     probes,
-                    to.map(ProbeCommand::share),
+                    precision.map(ProbeCommand::share),
                     radius);
         } catch (Refusal refused) {
             // A study file's fields are options of this command.
@@ -260,18 +271,11 @@ public final class ProbeCommand extends PrintingCommand {
 
     private static double share(String text) {
         if (!text.matches("\\d{1,3}(\\.\\d{1,6})?%|0?\\.\\d{1,8}")) {
-            throw new Refusal("--to is '" + text + "': give a share such as 2% or 0.02.");
+            throw new Refusal("--precision is '" + text + "': give a share such as 2% or 0.02.");
         }
         return text.endsWith("%")
                 ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
                 : Double.parseDouble(text);
-    }
-
-    private static Duration duration(String text) {
-        if (!text.matches("\\d{1,6}(s|min|h)")) {
-            throw new Refusal("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
-        }
-        return Duration.parse("PT" + text.replace("min", "m"));
     }
 
     private static String line(Measurement one) {

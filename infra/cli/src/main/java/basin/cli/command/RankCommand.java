@@ -21,9 +21,11 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "rank",
-        description = "Sets every measure of flatness, and the loss, beside every other: how each goes with accuracy at"
-                + " equal loss, and which differences can be told.",
-        sortOptions = false)
+        header = "Ranks flatness measures by what they predict.",
+        description =
+                "Ranks every measure of flatness, and the loss, by how well it predicts accuracy among runs at equal"
+                        + " loss, and tests the differences.",
+        footer = {"  ${ROOT-COMMAND-NAME} rank --within size", "    Compares runs of the same size only."})
 public final class RankCommand extends PrintingCommand {
     private static final String NONE = "none";
 
@@ -34,14 +36,14 @@ public final class RankCommand extends PrintingCommand {
             names = "--within",
             paramLabel = "STRATA",
             split = ",",
-            description = "Only runs that have these in common are compared, of rate, size, steps and norm, or none;"
-                    + " default: size, where there are several.")
+            description = "Compares only runs that have these in common: rate, size, steps, norm, several separated by"
+                    + " commas, or none. Default: size if there are several sizes.")
     private List<String> within = List.of();
 
     @Override
     int run(PrintWriter out) throws Exception {
         Optional<List<String>> strata = strata();
-        ComparedRuns.Compared read = runs.compared(out);
+        ComparedRuns.Compared read = runs.compared();
         show(
                 out,
                 read.studyId(),

@@ -12,21 +12,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * Options that select the record a command works on: in a running Kafka, or in the folder of a run
- * in one process.
+ * Options that select the record a command works on: in a folder, or in a Kafka cluster. Where no
+ * option and no environment variable selects one, it is the newest record under {@code .basin} of
+ * the current folder.
  */
+@OptionHeading("Which record")
 class RecordPlace {
-    @Mixin
-    private Connection connection = new Connection();
-
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Instead of --bootstrap: the folder of a run in one process, which may be running or not.")
+            description = "Folder of the record, which a run may be using; default: the newest record under .basin in"
+                    + " the current folder.")
     private Optional<Path> data = Optional.empty();
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    private Optional<Path> newest = Optional.empty();
 
     /**
      * An open record. Closing it stops the broker that was started for it, if any.
@@ -49,19 +59,19 @@ class RecordPlace {
     record Existing(LogSource log, List<String> faults) {}
 
     /**
-     * Returns an existing record for reading, and prints why it is not whole if it is not. A
+     * Returns an existing record for reading. If it is not whole, prints why on standard error. A
      * folder's is read from its files, without a broker, also while a broker runs on it.
      *
-     * @throws Refusal if there is no such record, or no option selects one
+     * @throws Refusal if there is no such record
      */
-    Existing read(PrintWriter out) throws InterruptedException {
-        LogSource log = isFolder() ? folder() : connection.readable(kafka());
-        return new Existing(log, tellFaults(log, out));
+    Existing read() throws InterruptedException {
+        LogSource log = isFolder() ? folder() : connection.readable(connection.endpoint());
+        return new Existing(log, tellFaults(log, warnings()));
     }
 
     /** Returns whether the record is in a folder. */
     boolean isFolder() {
-        return data.isPresent();
+        return data.isPresent() || !connection.isKnown();
     }
 
     /** Returns the record in an existing folder. */
@@ -71,29 +81,21 @@ class RecordPlace {
 
     /** Returns the cluster that holds the record once it answers. */
     KafkaEndpoint reachable() throws InterruptedException {
-        return connection.reachable(kafka());
+        return connection.reachable(connection.endpoint());
     }
 
     /**
      * Opens an existing record for writing, and creates those of Basin's topics that a folder's
      * record lacks.
      *
-     * @throws Refusal if there is no such record, or no option selects one
+     * @throws Refusal if there is no such record
      */
     Open open() throws InterruptedException {
-        return isFolder() ? inFolder(existing()) : inKafka(connection.ready(kafka()));
-    }
-
-    private KafkaEndpoint kafka() {
-        if (!connection.isKnown()) {
-            throw new Refusal("Neither --data nor --bootstrap is given: give the folder of a run, or the address"
-                    + " of Kafka, such as 127.0.0.1:9092.");
-        }
-        return connection.endpoint();
+        return isFolder() ? inFolder(existing()) : inKafka(connection.ready(connection.endpoint()));
     }
 
     private Path existing() {
-        Path folder = place();
+        Path folder = data.isPresent() ? place(data.get()) : newest();
         if (!EmbeddedBroker.isThere(folder)) {
             throw new Refusal(
                     "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
@@ -101,23 +103,48 @@ class RecordPlace {
         return folder;
     }
 
+    private Path newest() {
+        if (newest.isEmpty()) {
+            Path found = NewestRecord.in(NewestRecord.HOME)
+                    .orElseThrow(() -> new Refusal("There is no record under " + NewestRecord.HOME
+                            + " in this folder: make one with infra/basin run, or name the folder of"
+                            + " one with --data."));
+            notes().println("Record: " + found + ", the newest here; --data names another.");
+            newest = Optional.of(place(found));
+        }
+        return newest.get();
+    }
+
+    /** Returns where progress and remarks go. */
+    final PrintWriter notes() {
+        return command.userObject() instanceof PrintingCommand printing ? printing.notes() : warnings();
+    }
+
+    private PrintWriter warnings() {
+        return command.commandLine().getErr();
+    }
+
     /**
-     * Opens a record, and creates its folder and its topics if they do not exist. Prints before why
-     * the record is not whole if it is not, because topics that are lost are made anew.
+     * Opens a record, and creates its folder and its topics if they do not exist. If the record is
+     * not whole, first prints why on standard error, because lost topics are created again.
      *
      * @param bytes that are to be written to it
+     * @param usual the name, under {@code .basin}, of the folder of the record where no option
+     *     selects one; empty for the newest
      */
-    Open openOrBegin(long bytes, PrintWriter out) throws InterruptedException {
+    Open openOrBegin(long bytes, Optional<String> usual) throws InterruptedException {
         if (!isFolder()) {
             KafkaEndpoint endpoint = reachable();
-            List<String> _ = tellFaults(endpoint, out);
+            List<String> _ = tellFaults(endpoint, warnings());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             return inKafka(endpoint);
         }
-        Path folder = place();
+        Path folder = data.or(() -> usual.map(NewestRecord.HOME::resolve))
+                .map(this::place)
+                .orElseGet(this::newest);
         Preflight.writable("--data", folder);
         Preflight.space(folder, bytes);
-        tellFaults(folder, out);
+        tellFaults(folder, warnings());
         return inFolder(folder);
     }
 
@@ -138,11 +165,11 @@ class RecordPlace {
         return new Open(endpoint, Optional.empty(), "--bootstrap " + endpoint.bootstrapServers());
     }
 
-    private Path place() {
+    private Path place(Path folder) {
         if (connection.isGiven()) {
             throw new Refusal("--data and --bootstrap are both given: leave one out.");
         }
-        return data.orElseThrow().toAbsolutePath().normalize();
+        return folder.toAbsolutePath().normalize();
     }
 
     private Open inFolder(Path folder) throws InterruptedException {

@@ -6,7 +6,6 @@ import basin.cli.transfer.KnownStudies;
 import basin.log.LogSource;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,13 +15,13 @@ import picocli.CommandLine.Option;
 class RecordSource extends RecordPlace {
     @Option(
             names = "--study",
-            paramLabel = "ID|NAME",
-            description = "Which study; may be left out where the record holds one.")
+            paramLabel = "STUDY",
+            description = "Id or name of the study; needed only if the record holds several.")
     private Optional<String> study = Optional.empty();
 
-    /** Reads the record up to the question's time and shows the progress on the terminal. */
-    Replay read(LogSource log, QuestionSpec question, PrintWriter out) {
-        ProgressPrinter progress = new ProgressPrinter(out);
+    /** Reads the record up to the question's time, and shows the progress. */
+    Replay read(LogSource log, QuestionSpec question) {
+        ProgressPrinter progress = new ProgressPrinter(notes());
         return Replay.read(log, question.time(), (read, all) -> progress.counted("records read", read, all));
     }
 
@@ -37,7 +36,7 @@ class RecordSource extends RecordPlace {
         }
         throw new Refusal(
                 known.isEmpty()
-                        ? "No study is on record: name the folder or the Kafka of one that has run."
+                        ? "No study is on record: name the folder of a study that has run with --data."
                         : "The record holds " + known.size() + " studies: name one with --study, of "
                                 + known.stream().map(Study::studyId).collect(Collectors.joining(", ")) + ".");
     }

@@ -26,8 +26,12 @@ import picocli.CommandLine.Option;
 /** Answers another question from the events on record, without training again. */
 @Command(
         name = "replay",
-        description = "Puts another question to a record: the same events, another answer, nothing is trained again.",
-        sortOptions = false)
+        header = "Answers another question from a record.",
+        description = "Analyses the recorded events again, with other levels, tasks or runs. Nothing is trained again.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} replay --analysis question.yaml --out answer",
+            "    Puts the question to the newest record here; the folder answer gets the report."
+        })
 public final class ReplayCommand extends PrintingCommand {
     private static final String UNNAMED = "replay";
 
@@ -37,33 +41,35 @@ public final class ReplayCommand extends PrintingCommand {
     @Option(
             names = "--analysis",
             paramLabel = "FILE",
-            description = "The question, an analysis file: infra/docs/replaying.md tells its fields; without it, the"
-                    + " study's own.")
+            description =
+                    "A question file with other runs, tasks, levels or statistics; infra/docs/replaying.md lists its"
+                            + " fields. Default: the study's own question.")
     private Optional<Path> analysis = Optional.empty();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Where the report and the numbers are written.")
+            description = "Required. Folder for the report and the numbers.")
     private Path out;
 
     @Option(
             names = "--generation",
             paramLabel = "NAME",
-            description = "Publishes the table under this name, beside the live one: on the page, in the metrics and on"
-                    + " basin.correlation. A table of the same name is replaced.")
+            description =
+                    "Also publishes the table under this name, next to the live one: on the page, in the metrics and"
+                            + " on the topic basin.correlation. Replaces a table of the same name.")
     private Optional<String> generation = Optional.empty();
 
     @Option(
             names = "--measure",
             paramLabel = "ESTIMATOR",
             description =
-                    "Measures the flatness of the checkpoints that enter anew, from their weights, with this estimator:"
-                            + " paired, or paired,pairs=80,batch=24,seed=7; what is not named is as in the study.")
+                    "Measures the flatness of the checkpoints again with this estimator, from their weights: paired,"
+                            + " or paired,pairs=80,batch=24,seed=7. What you leave out is as in the study.")
     private Optional<String> measure = Optional.empty();
 
-    @Option(names = "--publish", description = "With --measure: writes the new measurements to the record too.")
+    @Option(names = "--publish", description = "With --measure: also writes the new measurements to the record.")
     private boolean publish;
 
     @Override
@@ -76,15 +82,15 @@ public final class ReplayCommand extends PrintingCommand {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
         Preflight.writable("--out", out);
-        RecordPlace.Existing record = source.read(terminal);
+        RecordPlace.Existing record = source.read();
         LogSource log = record.log();
-        Replay replay = source.read(log, question, terminal);
+        Replay replay = source.read(log, question);
         String studyId = source.study(replay);
         Optional<Remeasurement.Result> measured = Optional.empty();
         QuestionSpec put = question;
         if (measure.isPresent()) {
             EstimatorSpec requested = estimator(replay.spec(studyId), question, measure.get());
-            measured = Optional.of(measured(log, replay, studyId, question, requested, terminal));
+            measured = Optional.of(measured(log, replay, studyId, question, requested));
             put = question.by(requested);
         }
         Answer answer = replay.answer(studyId, put);
@@ -129,24 +135,19 @@ public final class ReplayCommand extends PrintingCommand {
                         : own.getFirst());
     }
 
-    private static Remeasurement.Result measured(
-            LogSource log,
-            Replay replay,
-            String studyId,
-            QuestionSpec question,
-            EstimatorSpec requested,
-            PrintWriter terminal) {
+    private Remeasurement.Result measured(
+            LogSource log, Replay replay, String studyId, QuestionSpec question, EstimatorSpec requested) {
         List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
                 .map(one -> new Remeasurement.Target(one.runId(), one.step()))
                 .toList();
-        ProgressPrinter progress = new ProgressPrinter(terminal);
+        ProgressPrinter progress = new ProgressPrinter(notes());
         Remeasurement.Result result = Remeasurement.of(
                 log,
                 targets,
                 requested,
                 replay.spec(studyId).platform(),
                 (done, all) -> progress.counted("checkpoints measured", done, all));
-        result.unmeasured().forEach(terminal::println);
+        result.unmeasured().forEach(warnings()::println);
         replay.add(result.measured());
         return result;
     }

@@ -14,24 +14,28 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "reproduce",
+        header = "Trains a run again and compares every bit.",
         description =
-                "Trains a run again from its record, in this process, and tells every difference from what the record"
-                        + " holds; status 1 where there are any.",
-        sortOptions = false)
+                "Trains in this process, and lists every loss and every weight that differs from the record. Exits"
+                        + " with status 1 if any differs.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} reproduce 3f9a52c1",
+            "    Trains the run 3f9a52c1 of the newest record here again."
+        })
 public final class ReproduceCommand extends PrintingCommand {
     private static final int DIFFERENT = 1;
 
     @Mixin
     private RecordPlace source = new RecordPlace();
 
-    @Parameters(paramLabel = "RUN", description = "Id of the run, as infra/basin status STUDY lists them.")
+    @Parameters(paramLabel = "RUN", description = "Id of the run; ${ROOT-COMMAND-NAME} status STUDY lists them.")
     private String run;
 
     @Override
     int run(PrintWriter out) throws Exception {
-        ProgressPrinter progress = new ProgressPrinter(out);
-        Reproduction.Result result = Reproduction.of(
-                source.read(out).log(), run, (done, all) -> progress.counted("steps trained", done, all));
+        ProgressPrinter progress = new ProgressPrinter(notes());
+        Reproduction.Result result =
+                Reproduction.of(source.read().log(), run, (done, all) -> progress.counted("steps trained", done, all));
         out.printf(
                 Locale.ROOT,
                 "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -22,52 +21,59 @@ import picocli.CommandLine.Option;
 /** Writes a study's results to a Markdown page with figures. */
 @Command(
         name = "results",
-        description = "Writes what a study found into a Markdown page, with pictures: every factor, every task, every"
-                + " correlation. The same record gives the same bytes.",
-        sortOptions = false)
+        header = "Writes a study's results as a page with figures.",
+        description =
+                "Writes Markdown with every factor, every task and every correlation. The same record gives the same"
+                        + " bytes.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} results --out results.md",
+            "    Writes the newest record's results to results.md and its figures to pictures."
+        })
 public final class ResultsCommand extends PrintingCommand {
     @Mixin
     private RecordSource source = new RecordSource();
 
     @Option(
-            names = "--into",
+            names = "--out",
             paramLabel = "FILE",
             required = true,
-            description =
-                    "The page: a new one, or one that holds the two lines between which the study's results stand.")
-    private Path into;
+            description = "Required. The page: a new file, or one with the two comment lines between which the results"
+                    + " stand.")
+    private Path file;
 
     @Option(
             names = "--pictures",
             paramLabel = "DIR",
-            description = "Where its pictures are written; default: the folder pictures beside the page.")
+            description = "Folder for the figures; default: the folder pictures next to the page.")
     private Optional<Path> pictures = Optional.empty();
 
     @Option(
             names = "--part",
             paramLabel = "PART",
             defaultValue = "all",
-            description = "How much: all; summary, without correlations at other levels; or arms, the ways of training"
-                    + " alone.")
+            description = "How much: all; summary, which leaves correlations at other levels out; or arms, the training"
+                    + " methods alone. Default: ${DEFAULT-VALUE}.")
     private ResultsSection.Part part = ResultsSection.Part.ALL;
 
     @Option(
             names = "--analysis",
             paramLabel = "FILE",
-            description = "Another question than the study's own, an analysis file.")
+            description =
+                    "A question file with other runs, tasks, levels or statistics; infra/docs/replaying.md lists its"
+                            + " fields. Default: the study's own question.")
     private Optional<Path> analysis = Optional.empty();
 
     @Override
     int run(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
-        Path page = into.toAbsolutePath().normalize();
+        Path page = file.toAbsolutePath().normalize();
         Path folder = pictures.orElseGet(() -> page.resolveSibling("pictures"))
                 .toAbsolutePath()
                 .normalize();
-        Preflight.writable("--into", parent(page));
+        Preflight.writable("--out", parent(page));
         Preflight.writable("--pictures", folder);
-        RecordPlace.Existing record = source.read(out);
-        Replay replay = source.read(record.log(), question, out);
+        RecordPlace.Existing record = source.read();
+        Replay replay = source.read(record.log(), question);
         Answer answer = replay.answer(source.study(replay), question);
         String name = answer.view().name();
         Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
@@ -98,8 +104,8 @@ public final class ResultsCommand extends PrintingCommand {
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new Refusal("--into " + page + " holds no place for the " + what + ": put the lines " + begin
-                    + " and " + end + " where they are to stand.");
+            throw new Refusal("--out " + page + " holds no place for the " + what + ": put the lines " + begin + " and "
+                    + end + " where they are to stand.");
         }
         return new Section(text.substring(0, from + begin.length()), text.substring(to));
     }
@@ -114,10 +120,8 @@ public final class ResultsCommand extends PrintingCommand {
 
     private String again(String name, Path page, Path folder) {
         return "infra/basin run " + name + " --data DIR --exit-when-done\ninfra/basin results " + source.again()
-                + " --into " + page.getFileName()
-                + (part == ResultsSection.Part.ALL
-                        ? ""
-                        : " --part " + part.name().toLowerCase(Locale.ROOT))
+                + " --out " + page.getFileName()
+                + (part == ResultsSection.Part.ALL ? "" : " --part " + part)
                 + (pictures.isPresent() ? " --pictures " + relative(page, folder) : "")
                 + analysis.map(file -> " --analysis " + file.getFileName()).orElse("");
     }

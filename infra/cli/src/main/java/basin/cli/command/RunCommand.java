@@ -29,25 +29,31 @@ import picocli.CommandLine.Parameters;
 /** Runs a study from training to the result table in this process, and shows it live. */
 @Command(
         name = "run",
+        header = "Runs a study, from training to the answer.",
         description =
-                "Runs a study on an embedded broker and shows it live. The same study on the same folder is gone on"
-                        + " with.",
-        sortOptions = false)
+                "Trains the study's models, measures their flatness and how well they transfer, and prints the answer."
+                    + " Shows progress here and on a page in the browser. Run the same study again on the same folder"
+                    + " to resume it.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} run quick --exit-when-done",
+            "    Runs a small study in some minutes and prints what it found."
+        })
 public final class RunCommand extends PrintingCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "STUDY|FILE",
             defaultValue = "quick",
-            description = "A study that comes with Basin (infra/basin studies lists them) or a study file; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "A study that comes with Basin (${ROOT-COMMAND-NAME} studies lists them), or a study file;"
+                    + " default: ${DEFAULT-VALUE}.",
+            completionCandidates = StudyNames.class)
     private String study;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "Where the broker keeps its log; default: .basin/STUDY under the current folder. A second run on"
-                            + " the same folder continues the first.")
+                    "Folder of the record; default: .basin/STUDY in the current folder. If it holds the study already,"
+                            + " the study is resumed.")
     private Optional<Path> data;
 
     @Option(
@@ -60,17 +66,21 @@ public final class RunCommand extends PrintingCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Writes the result table and all points there, as JSON and CSV.")
+            description = "Also writes the result table and all points to this folder, as JSON and CSV.")
     private Optional<Path> out;
 
-    @Option(names = "--slots", paramLabel = "N", description = "Work items at once; default: one a processor.")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "Work items at the same time; default: one per processor.")
     private Optional<Integer> slots;
 
-    @Option(names = "--exit-when-done", description = "Ends when the study is done; otherwise the page stays up.")
+    @Option(names = "--exit-when-done", description = "Ends when the study is done, instead of keeping the page up.")
     private boolean exitWhenDone;
 
     @Override
     int run(PrintWriter terminal) throws Exception {
+        onInterrupt("Interrupted while starting; the same command starts again.");
         StudySpec spec = Studies.here(StudyCatalogue.find(study));
         Studies.check(spec);
         if (!spec.namesWeights() && data.isEmpty()) {
@@ -94,7 +104,7 @@ public final class RunCommand extends PrintingCommand {
         out.ifPresent(results -> Preflight.writable("--out", results));
         Preflight.space(folder, cost.bytes());
         announce(terminal, spec, cost, folder, atOnce);
-        RecordPlace.tellFaults(folder, terminal);
+        RecordPlace.tellFaults(folder, warnings());
         return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
     }
 
@@ -133,6 +143,7 @@ public final class RunCommand extends PrintingCommand {
         };
         try (Shutdown.Step _ = Shutdown.step(stop);
                 pipeline) {
+            onInterrupt(""); // From here on the end of the study, or of the wait for it, says so.
             StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
             terminal.line("Page: " + pipeline.aggregator().address());
             String studyId = Submission.submit(pipeline.endpoint(), settled);

@@ -15,8 +15,12 @@ import picocli.CommandLine.Parameters;
 /** Shows the states of the studies in a running pipeline or in the folder of a run. */
 @Command(
         name = "status",
-        description = "Says where the studies stand, in a running pipeline or in the folder of a run.",
-        sortOptions = false)
+        header = "Shows how far studies are.",
+        description = "Prints one line per study of a record, or each run of one study.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} status quick",
+            "    Shows each run of the study quick in the newest record here."
+        })
 public final class StatusCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
@@ -26,7 +30,7 @@ public final class StatusCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        List<Study> known = StudiesOnRecord.read(place.read(out).log());
+        List<Study> known = StudiesOnRecord.read(place.read().log());
         if (study.isPresent()) {
             Study one = KnownStudies.find(known, study.get());
             out.println(line(one));
@@ -42,7 +46,7 @@ public final class StatusCommand extends PrintingCommand {
                         run.checkpoints());
             }
         } else if (known.isEmpty()) {
-            out.println("No study is on record: submit one with infra/basin submit.");
+            out.println("No study is on record: run one with infra/basin run.");
         } else {
             known.forEach(one -> out.println(line(one)));
         }

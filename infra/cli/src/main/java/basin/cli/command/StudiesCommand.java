@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** Lists the studies that come with Basin. */
-@Command(name = "studies", description = "Lists the studies that come with Basin.")
+@Command(
+        name = "studies",
+        header = "Lists the studies that come with Basin.",
+        footer = {"  ${ROOT-COMMAND-NAME} studies", "    Shows names that run, plan and submit take."})
 public final class StudiesCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) {

@@ -2,6 +2,7 @@ package basin.cli.command;
 
 import basin.study.Refusal;
 import basin.study.StudySpec;
+import basin.study.file.NearestName;
 import basin.study.file.StudyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +56,8 @@ final class StudyCatalogue {
             return ours;
         }
         if (!Files.exists(own)) {
-            throw new Refusal("There is no study '" + nameOrFile + "': name one of " + String.join(", ", names())
-                    + ", or an existing file.");
+            throw new Refusal("There is no study '" + nameOrFile + "'" + NearestName.question(nameOrFile, names())
+                    + ": name one of " + String.join(", ", names()) + ", or an existing file.");
         }
         return own;
     }

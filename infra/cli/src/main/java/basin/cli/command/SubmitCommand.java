@@ -16,36 +16,47 @@ import picocli.CommandLine.Parameters;
 /** Submits a study to a running pipeline and returns when it is recorded. */
 @Command(
         name = "submit",
-        description = "Puts a study into a running pipeline and returns when it is recorded.",
-        sortOptions = false)
+        header = "Adds a study to a running pipeline.",
+        description = "Returns when the study is recorded; the workers of the pipeline then work on it.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} submit small --bootstrap 127.0.0.1:9092",
+            "    Adds the study small to the pipeline at this address."
+        })
 public final class SubmitCommand extends PrintingCommand {
     private static final Set<String> AT_REST = Set.of("paused", "cancelled");
 
     @Mixin
-    private Connection connection = new Connection();
+    private RecordPlace place = new RecordPlace();
 
     @Parameters(
             arity = "0..1",
             paramLabel = "STUDY|FILE",
             defaultValue = "quick",
-            description = "A study that comes with Basin (infra/basin studies lists them) or a study file; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "A study that comes with Basin (${ROOT-COMMAND-NAME} studies lists them), or a study file;"
+                    + " default: ${DEFAULT-VALUE}.",
+            completionCandidates = StudyNames.class)
     private String study;
 
     @Override
     int run(PrintWriter out) throws Exception {
         StudySpec spec = Studies.settled(StudyCatalogue.find(study));
         Studies.check(spec);
-        KafkaEndpoint endpoint = connection.ready();
-        String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
-        TextWords.of(spec).forEach(out::println);
-        String state =
-                KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();
-        String at = studyId + " --bootstrap " + endpoint.bootstrapServers();
-        out.println(
-                AT_REST.contains(state)
-                        ? studyId + " is recorded, but " + state + ". Let it go on: infra/basin resume " + at
-                        : studyId + " is recorded. See how it goes: infra/basin status " + at);
-        return 0;
+        try (RecordPlace.Open record = place.open()) {
+            KafkaEndpoint endpoint = record.endpoint();
+            String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
+            TextWords.of(spec).forEach(out::println);
+            String state =
+                    KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();
+            String at = studyId + " " + record.option();
+            out.println(
+                    AT_REST.contains(state)
+                            ? studyId + " is recorded, but " + state + ". Resume it: infra/basin resume " + at
+                            : studyId + " is recorded. See how far it is: infra/basin status " + at);
+            if (record.own().isPresent()) {
+                notes().println("Nothing works on this record now: infra/basin run " + study + " " + record.option()
+                        + " does.");
+            }
+            return 0;
+        }
     }
 }

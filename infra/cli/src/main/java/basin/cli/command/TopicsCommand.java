@@ -4,6 +4,7 @@ import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,19 +12,23 @@ import picocli.CommandLine.Option;
 /** Creates all of Basin's topics that do not exist yet, and sets changed settings back. */
 @Command(
         name = "topics",
-        description = "Makes the topics, with their settings; those that exist stay as they are.",
-        sortOptions = false)
+        header = "Creates those of Basin's topics that are missing.",
+        description = "Topics that exist stay as they are, unless you give --mend.",
+        footer = {"  ${ROOT-COMMAND-NAME} topics --bootstrap 127.0.0.1:9092", "    Prepares a Kafka cluster for Basin."
+        })
 public final class TopicsCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
-    @Option(names = "--mend", description = "Sets the settings of existing topics back to those that Basin relies on.")
+    @Option(
+            names = "--mend",
+            description = "Sets changed settings of existing topics back to those that Basin relies on.")
     private boolean mend;
 
     @Override
     int run(PrintWriter out) throws Exception {
         List<TopicSpec> topics = TopicSpec.all();
-        try (RecordPlace.Open record = place.openOrBegin(0, out)) {
+        try (RecordPlace.Open record = place.openOrBegin(0, Optional.empty())) {
             if (mend) {
                 TopicAdmin.mend(record.endpoint(), topics).forEach(set -> out.println("Set back: " + set));
             }

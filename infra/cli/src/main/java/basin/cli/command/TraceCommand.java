@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 /** Lists every record that names a study, run, checkpoint or work item, in order of time. */
 @Command(
         name = "trace",
-        description = "Lists every record that names a study, run, checkpoint or work item, in order of time.",
-        sortOptions = false)
+        header = "Lists every log record that names an id, by time.",
+        description = "Weights are left out. Use it to see what happened to a study, run or work item.",
+        footer = {"  ${ROOT-COMMAND-NAME} trace 3f9a52c1", "    Lists every record about the run 3f9a52c1."})
 public final class TraceCommand extends PrintingCommand {
     /** Always with milliseconds, so that lines sorted as text are sorted by time. */
     private static final DateTimeFormatter MILLIS =
@@ -39,7 +40,7 @@ public final class TraceCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         List<LogRecord> found = new ArrayList<>();
-        try (LogScan scan = place.read(out).log().scan("trace")) {
+        try (LogScan scan = place.read().log().scan("trace")) {
             for (Topic topic : Topic.values()) {
                 // Chunks are most of the record's bytes, and checkpoint events say where they are.
                 if (topic != Topic.WEIGHTS && topic != Topic.RESUME) {

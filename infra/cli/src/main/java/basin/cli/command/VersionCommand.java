@@ -1,7 +1,6 @@
 package basin.cli.command;
 
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Prints what a paper cites and a bug report needs. */

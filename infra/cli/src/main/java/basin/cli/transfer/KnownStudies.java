@@ -2,10 +2,12 @@ package basin.cli.transfer;
 
 import basin.aggregator.StudiesOnRecord.Study;
 import basin.study.Refusal;
+import basin.study.file.NearestName;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds a study by id or by name. */
 public final class KnownStudies {
@@ -38,7 +40,13 @@ public final class KnownStudies {
         String ids = (meant.isEmpty() ? known : meant).stream().map(id).collect(Collectors.joining(", "));
         throw new Refusal(
                 meant.isEmpty()
-                        ? "There is no study '" + idOrName + "' on record: "
+                        ? "There is no study '" + idOrName + "' on record"
+                                + NearestName.question(
+                                        idOrName,
+                                        known.stream()
+                                                .flatMap(study -> Stream.of(id.apply(study), name.apply(study)))
+                                                .toList())
+                                + ": "
                                 + (ids.isEmpty() ? none : "give one of " + ids) + "."
                         : "Several studies are called '" + idOrName + "': give one of " + ids + ".");
     }

@@ -205,7 +205,7 @@ class SecuredKafkaTest {
             isSecretFree(at(kafka, right, "status", "tiny").says("done").out());
             isSecretFree(at(kafka, right, "trace", id).out());
             Path file = folder.resolve("tiny.zip");
-            at(kafka, right, "export", "--study", "tiny", "--to", file.toString())
+            at(kafka, right, "export", "--study", "tiny", "--out", file.toString())
                     .says("is in");
             wrongLogins(kafka);
             onRecordIsNoSecret(endpoint);

@@ -88,7 +88,7 @@ class BranchesTest {
         assertThat(row(view, "gradients").value()).contains(40.0);
         assertThat(ResultTable.of(view)).contains("Arms beside adamw");
         // The export includes the checkpoints that they start from.
-        basin("export", "--study", "branches", "--data", data.toString(), "--to", file.toString())
+        basin("export", "--study", "branches", "--data", data.toString(), "--out", file.toString())
                 .says("weights of " + (checkpoints(view) + 2) + " of " + (checkpoints(view) + 2));
         basin("import", file.toString(), "--data", folder.resolve("other").toString())
                 .says("branches-");
