@@ -6,6 +6,7 @@ import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.Views;
 import basin.log.LogSource;
 import basin.record.Event;
+import basin.record.Revision;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ public final class StudiesOnRecord {
      * @param measurements number of measurements requested of the checkpoints so far
      * @param done number of measurements done
      * @param givenUp number of runs and measurements that were given up
+     * @param revision state of the record that was read
      */
     public record Study(
             String studyId,
@@ -38,6 +40,7 @@ public final class StudiesOnRecord {
             int measurements,
             int done,
             int givenUp,
+            Revision revision,
             List<Run> each) {}
 
     /** The progress of a declared run. */
@@ -60,6 +63,7 @@ public final class StudiesOnRecord {
                 all.measurements(),
                 all.done(),
                 all.givenUp() + all.stuck(),
+                study.revision(),
                 study.runs().stream().map(StudiesOnRecord::run).toList());
     }
 

@@ -88,8 +88,8 @@ export function draw(study, choices, ages) {
   byId('arms').hidden = study.arms.length === 0;
   if (study.arms.length === 0) return;
   const {reference} = study.arms[0];
-  setText(byId('arms-title'), `Arms beside ${reference}`);
-  setText(byId('arms-caption'), `Mean of arm less ${reference} over pairs of runs alike in size, seed and start; intervals at ${
+  setText(byId('arms-title'), `Arms compared with ${reference}`);
+  setText(byId('arms-caption'), `Mean of arm minus ${reference} over pairs of runs of the same size, seed and start; intervals at ${
     percent(study.confidence)}. Of the trace the difference of ln: below zero is flatter. One scale a column, zero in the middle.`);
   const headings = [`ln ${measure(choices.measure).symbol}`, 'Accuracy', `${study.loss.quantity[0].toUpperCase()}${study.loss.quantity.slice(1)}, nats`, 'Steps', 'Gradients of a batch'];
   headings.forEach((heading, place) => setText(byId('arms-table').tHead.rows[0].cells[place + 1], heading));

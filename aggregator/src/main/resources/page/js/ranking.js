@@ -25,7 +25,7 @@ function entries(ranking, study, ages) {
       key, id, reported, best: ranking.best === id, value: reported ? finding.value : 0,
       low: reported ? finding.interval?.low ?? finding.value : 0, high: reported ? finding.interval?.high ?? finding.value : 0,
       label: reported ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
-      tip: lines(`${name(id)}${ranking.best === id ? ', tells most' : ''}`,
+      tip: lines(`${name(id)}${ranking.best === id ? ', predicts best' : ''}`,
         reported && ['Kendall', correlation(finding.value)],
         reported && finding.interval && [`${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
         ['n', `${ranking.runs} of ${plural(ranking.declared, 'run')}, ${strata(ranking)}`],

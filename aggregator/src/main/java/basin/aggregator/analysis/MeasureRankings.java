@@ -278,7 +278,7 @@ public final class MeasureRankings {
         DependentCorrelations.Result result = compared.result();
         List<String> within = compared.within();
         String where =
-                "At equal loss (" + study.spec().language().against().level() + " " + Numbers.level(compared.level())
+                "At matched loss (" + study.spec().language().against().level() + " " + Numbers.level(compared.level())
                         + " nats)"
                         + (within.isEmpty() ? "" : ", within one " + String.join(" and ", within)) + ", on task "
                         + compared.task()
@@ -297,10 +297,10 @@ public final class MeasureRankings {
         String tau =
                 "τ = " + Numbers.correlation(ranked.getFirst().finding().value().orElse(0.0));
         String first = best.isPresent()
-                ? where + leader + " tells most" + runs + ": its " + tau
+                ? where + leader + " predicts accuracy best" + runs + ": its " + tau
                         + " lies above that of every other measure, each difference's interval above zero."
-                : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, " + tau
-                        + alike(ranked, result) + ".";
+                : where + "it is inconclusive which measure predicts accuracy best" + runs + ": " + leader
+                        + " is highest, " + tau + alike(ranked, result) + ".";
         return first + " " + againstLoss(ranked, result);
     }
 
@@ -310,7 +310,7 @@ public final class MeasureRankings {
                 .map(MeasureRanking.RankedMeasure::measure)
                 .filter(other -> !other.equals(leader) && !tellsMore(result, leader, other))
                 .collect(Collectors.joining(", "));
-        return alike.isEmpty() ? ", but may be zero" : ", and not to be told apart from " + alike;
+        return alike.isEmpty() ? ", but may be zero" : ", and not distinguishable from " + alike;
     }
 
     private String againstLoss(List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
@@ -322,10 +322,10 @@ public final class MeasureRankings {
                 .filter(one -> !one.equals(Analysis.LOSS) && tellsMore(result, one, Analysis.LOSS))
                 .collect(Collectors.joining(", "));
         if (!more.isEmpty()) {
-            return "More than the loss tells: " + more + ".";
+            return "Better than the loss predicts: " + more + ".";
         }
         return ranked.getFirst().measure().equals(Analysis.LOSS)
-                ? "No measure of flatness tells more than the loss, as far as can be told."
-                : "Whether any measure of flatness tells more than the loss cannot be told.";
+                ? "No measure of flatness clearly predicts better than the loss."
+                : "It is inconclusive whether any measure of flatness predicts better than the loss.";
     }
 }

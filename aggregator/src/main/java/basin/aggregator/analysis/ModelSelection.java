@@ -137,7 +137,7 @@ public record ModelSelection(
     }
 
     private static String sentence(Optional<SelectionRegret.Result> result, int runs, StudyState study) {
-        String provisional = study.completeness().complete() ? "" : "Provisional, for the study has not ended: ";
+        String provisional = study.completeness().complete() ? "" : "Provisional, because the study has not ended: ";
         if (result.isEmpty() || runs < SelectionRegret.MIN_RUNS) {
             return provisional + "Too few runs to tell which rule chooses better: " + runs + ", and at least "
                     + SelectionRegret.MIN_RUNS + " are needed.";
@@ -158,6 +158,6 @@ public record ModelSelection(
         if (high.isPresent() && high.get() < 0) {
             return one + " chooses worse than " + other;
         }
-        return "whether " + one + " chooses better than " + other + " cannot be told";
+        return "it is inconclusive whether " + one + " chooses better than " + other;
     }
 }

@@ -4,12 +4,15 @@ import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.present.Numbers;
 import basin.study.AlgorithmSpec;
 import basin.study.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One point per run, and the numbers of runs excluded for each reason.
@@ -112,14 +115,37 @@ record Selection(
                 }
             }
         }
-        List<String> parts = new ArrayList<>();
-        addCount(parts, adversaries, "trained against a task");
-        addCount(parts, tables, "without weights, of which a trace is not applicable");
-        addCount(parts, unreached, level.isPresent() ? "did not come to this loss" : "took no last step");
-        addCount(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
-        addCount(parts, missing, "not measured");
-        addCount(parts, notPositive, "without a positive trace");
-        return parts.isEmpty() ? "" : "Runs left out: " + String.join(", ", parts) + ".";
+        List<Reason> reasons = Stream.of(
+                        new Reason(adversaries, "was trained against a task", "were trained against a task"),
+                        new Reason(tables, "has no weights, so no trace", "have no weights, so no trace"),
+                        level.isPresent()
+                                ? new Reason(unreached, "never reached this loss", "never reached this loss")
+                                : new Reason(unreached, "took no last step", "took no last step"),
+                        new Reason(passed, tooFar(), tooFar()),
+                        new Reason(missing, "was not measured", "were not measured"),
+                        new Reason(notPositive, "has no positive trace", "have no positive trace"))
+                .filter(reason -> reason.runs > 0)
+                .toList();
+        if (reasons.size() == 1) {
+            Reason only = reasons.getFirst();
+            return Numbers.plural(only.runs, "run") + " excluded: "
+                    + (only.runs == 1 ? "it " + only.ofOne : "they " + only.ofSeveral) + ".";
+        }
+        return reasons.isEmpty()
+                ? ""
+                : reasons.stream().mapToInt(Reason::runs).sum() + " runs excluded: "
+                        + reasons.stream().map(Reason::counted).collect(Collectors.joining(", ")) + ".";
+    }
+
+    private String tooFar() {
+        return String.format(Locale.ROOT, "passed this loss by more than %s nats", band);
+    }
+
+    /** A number of excluded runs and why, as the predicate of a sentence about one or several. */
+    private record Reason(int runs, String ofOne, String ofSeveral) {
+        String counted() {
+            return runs + " " + (runs == 1 ? ofOne : ofSeveral);
+        }
     }
 
     /** Adds a count and its reason if the count is positive. */

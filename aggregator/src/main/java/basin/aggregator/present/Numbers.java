@@ -14,6 +14,10 @@ import java.util.Locale;
 public final class Numbers {
     private static final int MAX_DECIMALS = 8;
     private static final double MIN_P = 0.001;
+    /** Leading digits of an error below which {@link #rounded} keeps the second. */
+    private static final double SECOND_DIGIT = 1.95;
+    /** Leading digits of an error below which {@link #plusMinus} keeps the second. */
+    private static final double TWO_DIGITS = 3.55;
 
     private Numbers() {}
 
@@ -55,16 +59,30 @@ public final class Numbers {
      * first significant one, or its second if the first is 1.
      */
     public static String rounded(double value, double error) {
-        if (!(error > 0)) {
-            return plain(value);
-        }
+        return error > 0 ? rounded(value, error, SECOND_DIGIT) : plain(value);
+    }
+
+    private static String rounded(double value, double error, double twoDigitsBelow) {
         int power = (int) Math.floor(Math.log10(error));
-        int decimals = -power + (error / Math.pow(10, power) < 1.95 ? 1 : 0);
+        int decimals = -power + (error / Math.pow(10, power) < twoDigitsBelow ? 1 : 0);
         if (decimals > 0) {
             return fixed(value, Math.min(decimals, MAX_DECIMALS));
         }
         double unit = Math.pow(10, -decimals);
         return count(Math.round(Math.round(value / unit) * unit));
+    }
+
+    /**
+     * Returns a value and its standard error, as in {@code 1,660 ± 280}. The error has two digits if
+     * they are at most 35 and otherwise one, the value as many decimals as its error.
+     */
+    public static String plusMinus(double value, double error) {
+        return error > 0 ? toError(value, error) + " ± " + toError(error, error) : plain(value);
+    }
+
+    /** Returns a number with the decimals of {@link #plusMinus}. */
+    public static String toError(double value, double error) {
+        return error > 0 && Double.isFinite(error) ? rounded(value, error, TWO_DIGITS) : plain(value);
     }
 
     /** Returns an estimate with its interval, as in {@code 0.612 [0.598, 0.626]}. */

@@ -16,6 +16,27 @@ public final class PlainText {
         return blocks.stream().map(PlainText::of).collect(Collectors.joining());
     }
 
+    /**
+     * Returns the text with headings and paragraphs broken into lines of at most {@code columns}.
+     * Tables are as wide as their cells.
+     */
+    public static String of(List<Block> blocks, int columns) {
+        return of(blocks.stream().map(block -> wrapped(block, columns)).toList());
+    }
+
+    private static Block wrapped(Block block, int columns) {
+        return switch (block) {
+            case Block.Heading heading -> new Block.Heading(heading.level(), wrapped(heading.text(), columns));
+            case Block.Paragraph paragraph ->
+                new Block.Paragraph(wrapped(paragraph.text(), columns), paragraph.quiet());
+            default -> block;
+        };
+    }
+
+    private static String wrapped(String text, int columns) {
+        return String.join("\n", Columns.wrap(text, columns));
+    }
+
     private static String of(Block block) {
         return switch (block) {
             case Block.Heading heading -> "\n" + heading.text() + "\n";
@@ -34,9 +55,9 @@ public final class PlainText {
     private static String table(Block.Table table) {
         int[] widths = IntStream.range(0, table.heads().size())
                 .map(column -> Math.max(
-                        width(table.heads().get(column)),
+                        Columns.width(table.heads().get(column)),
                         table.rows().stream()
-                                .mapToInt(row -> width(row.cells().get(column)))
+                                .mapToInt(row -> Columns.width(row.cells().get(column)))
                                 .max()
                                 .orElse(0)))
                 .toArray();
@@ -47,13 +68,9 @@ public final class PlainText {
 
     private static String line(List<String> cells, int[] widths) {
         return IntStream.range(0, widths.length)
-                        .mapToObj(column -> cells.get(column) + " ".repeat(widths[column] - width(cells.get(column))))
+                        .mapToObj(column -> Columns.pad(cells.get(column), widths[column]))
                         .collect(Collectors.joining("  ", "  ", ""))
                         .stripTrailing()
                 + "\n";
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

@@ -2,9 +2,12 @@ package basin.aggregator.present;
 
 import static java.util.Map.entry;
 
+import basin.study.Against;
 import basin.study.Association;
 import basin.study.Comparison;
 import basin.study.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,9 @@ public record Words(
      * @param more a caution about it
      */
     public record Compared(Comparison comparison, String title, String more) {}
+
+    /** More decimals than a level or a band is written with. */
+    private static final int DECIMALS = 9;
 
     /** All terms. */
     public static final Words ALL = new Words(
@@ -114,6 +120,33 @@ public record Words(
                 .map(Statistic::symbol)
                 .findFirst()
                 .orElse(statistic);
+    }
+
+    /** Returns the name of a statistic in a sentence, such as {@code Kendall's τ}. */
+    public static String named(String statistic) {
+        return ALL.statistics.stream()
+                .filter(one -> one.id().equals(statistic))
+                .map(one -> one.name() + "'s " + one.symbol())
+                .findFirst()
+                .orElse(statistic);
+    }
+
+    /**
+     * Returns the losses that count as matched at a level, as in {@code matched loss (0.18–0.20 nats
+     * above optimum)}.
+     *
+     * @param level upper end, nats
+     * @param band distance of the lower end below the level, nats
+     */
+    public static String matched(Against against, double level, double band) {
+        // Rounded, because 0.2 − 0.02 is not 0.18 in binary.
+        double low = new BigDecimal(Math.max(0, level - band))
+                .setScale(DECIMALS, RoundingMode.HALF_UP)
+                .doubleValue();
+        String range = Numbers.level(low) + "–" + Numbers.level(level) + " nats";
+        return against == Against.OPTIMUM
+                ? "matched loss (" + range + " above optimum)"
+                : "matched " + against.quantity() + " (" + range + ")";
     }
 
     /** Returns the text with a capital first letter. */

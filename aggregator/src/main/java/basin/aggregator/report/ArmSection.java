@@ -30,7 +30,8 @@ final class ArmSection {
             return List.of();
         }
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Heading(2, "Arms beside " + view.arms().getFirst().reference()));
+        blocks.add(new Block.Heading(
+                2, "Arms compared with " + view.arms().getFirst().reference()));
         blocks.add(new Block.Paragraph(ArmTable.caption(view), true));
         view.arms().stream()
                 .map(row -> new Place(row.at(), row.level()))
@@ -83,6 +84,6 @@ final class ArmSection {
         return new Block.Figure(
                 name,
                 svg.append("</svg>").toString(),
-                title + ": arm less " + rows.getFirst().reference());
+                title + ": arm minus " + rows.getFirst().reference());
     }
 }

@@ -89,10 +89,10 @@ public final class RankingSection {
                         .toList()));
         blocks.add(new Block.Table(
                 "",
-                List.of("difference", "τ less τ", "p", "q"),
+                List.of("difference", "difference of τ", "p", "q"),
                 ranking.differences().stream()
                         .map(one -> new Block.Row(List.of(
-                                one.measure() + " less " + one.other(),
+                                one.measure() + " minus " + one.other(),
                                 one.interval()
                                         .map(own -> Numbers.correlation(one.value()) + " "
                                                 + Numbers.correlations(own.low(), own.high()))
@@ -109,6 +109,6 @@ public final class RankingSection {
                 Words.symbol(one.measure()),
                 finding.value().map(value -> Svg.bar(value, finding.interval())),
                 one.measure().equals("loss") ? 1 : best ? 2 : 0,
-                one.measure() + ": " + CorrelationTable.cell(finding) + (best ? ", tells most" : ""));
+                one.measure() + ": " + CorrelationTable.cell(finding) + (best ? ", predicts best" : ""));
     }
 }

@@ -17,8 +17,8 @@ public final class ArmTable {
     public static String caption(StudyView view) {
         return view.arms().isEmpty()
                 ? ""
-                : "Mean of arm less " + view.arms().getFirst().reference()
-                        + " over pairs alike in size, seed and start. Of traces the difference of ln. Intervals at "
+                : "Mean of arm minus " + view.arms().getFirst().reference()
+                        + " over pairs of the same size, seed and start; for traces, of ln. Intervals at "
                         + Numbers.percent(view.confidence()) + ".";
     }
 
@@ -68,7 +68,7 @@ public final class ArmTable {
     public static Block.Table table(StudyView view, List<ArmRow> rows) {
         return new Block.Table(
                 "",
-                List.of("arm", "compared", "measure", "arm less reference", "n", "p", "remark"),
+                List.of("arm", "compared", "measure", "arm minus reference", "n", "p", "remark"),
                 rows.stream()
                         .map(row -> new Block.Row(List.of(
                                 row.arm(),
@@ -89,7 +89,7 @@ public final class ArmTable {
                 ? Stream.of()
                 : Stream.of(
                         new Block.Heading(
-                                2, "Arms beside " + reported.getFirst().reference()),
+                                2, "Arms compared with " + reported.getFirst().reference()),
                         table(view, reported),
                         new Block.Paragraph(caption(view)));
     }

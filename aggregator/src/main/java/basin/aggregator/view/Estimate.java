@@ -39,7 +39,7 @@ public record Estimate(double value, double standardError, double low, double hi
     }
 
     /** Returns a value with known standard error and its normal interval. */
-    static Estimate of(Measured measured) {
+    public static Estimate of(Measured measured) {
         return within(measured, MAX_DEGREES);
     }
 

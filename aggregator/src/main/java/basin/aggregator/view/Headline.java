@@ -67,53 +67,55 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     "Nothing has been measured yet.", "The study's runs are being declared.", Optional.empty());
         }
         if (primary.isEmpty()) {
-            return new Headline("This study compares no runs at equal loss.", "", Optional.empty());
+            return new Headline(
+                    spec.tasks().isEmpty()
+                            ? "This study has no task, so there is no accuracy to compare."
+                            : "This study compares no runs at matched loss.",
+                    "",
+                    Optional.empty());
         }
         Finding finding = primary.get().finding();
-        String level = Numbers.level(primary.get().requested().level().orElse(0.0));
+        double level = primary.get().requested().level().orElse(0.0);
+        String loss = Words.matched(study.spec().language().against(), level, analysis.band());
         Optional<CorrelationRow> row = primary.map(Row::requested);
         if (finding.status() != Finding.Status.ESTIMATE) {
             return new Headline(
-                    "At equal loss (" + named(study) + " " + level + " nats) nothing can be told yet: " + finding.runs()
-                            + " of " + finding.declared() + " runs have a point.",
+                    (finding.provisional() ? "No answer yet: " : "No answer: ") + finding.runs() + " of "
+                            + Numbers.plural(finding.declared(), "run") + " can be compared at " + loss + ".",
                     finding.provisional() ? ended : finding.note(),
                     row);
         }
-        return new Headline(reported(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
+        return new Headline(reported(study, analysis, primary.get(), loss, withinSize), more(finding, ended), row);
     }
 
     private static String reported(
-            StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
+            StudyState study, AnalysisSpec analysis, Row primary, String loss, boolean withinSize) {
         Finding finding = primary.finding();
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        String where = "At equal loss (" + named(study) + " " + level + " nats, at most "
-                + Numbers.level(analysis.band()) + " below)" + (withinSize ? " and size" : "");
-        String numbers = numbers(primary.requested().statistic(), finding) + ".";
-        String task = "task " + study.spec().tasks().getFirst().name();
-        String models = primary.requested().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
-        if (interval.low() > 0) {
-            return where + ", " + models + " do better on " + task + ": " + numbers;
-        }
-        if (interval.high() < 0) {
-            return where + ", " + models + " do worse on " + task + ": " + numbers;
-        }
-        return where + ", it cannot be told whether " + models + " do better on " + task + ": " + numbers;
+        boolean byLoss = primary.requested().measure().equals(Analysis.LOSS);
+        String what = byLoss ? "lower loss" : "flatness";
+        String models = byLoss ? "Models of lower loss" : "Flatter models";
+        String answer = interval.low() > 0
+                ? models + " do better."
+                : interval.high() < 0 ? models + " do worse." : "Inconclusive.";
+        String predicts = interval.low() > 0
+                ? " predicts higher accuracy on "
+                : interval.high() < 0 ? " predicts lower accuracy on " : " does not clearly predict accuracy on ";
+        return answer + " Among models " + (withinSize ? "of the same size " : "") + "with " + loss + ", " + what
+                + predicts + study.spec().tasks().getFirst().name() + " ("
+                + numbers(primary.requested().statistic(), finding) + ").";
     }
 
-    private static String named(StudyState study) {
-        return study.spec().language().against().level();
-    }
-
-    /** Returns an estimate with its interval, runs and p-value. */
+    /** Returns an estimate with its interval, p-value and runs. */
     static String numbers(String statistic, Finding finding) {
-        return Words.letter(statistic) + " = "
+        return Words.named(statistic) + " = "
                 + Numbers.correlation(finding.value().orElse(0.0))
                 + finding.interval()
-                        .map(interval -> ", " + Numbers.percent(interval.confidence()) + " interval "
+                        .map(interval -> ", " + Numbers.percent(interval.confidence()) + " CI "
                                 + Numbers.correlations(interval.low(), interval.high()))
                         .orElse("")
-                + ", " + finding.runs() + " runs"
-                + finding.p().map(p -> ", " + Numbers.named("p", p)).orElse("");
+                + finding.p().map(p -> ", " + Numbers.named("p", p)).orElse("") + ", "
+                + Numbers.plural(finding.runs(), "run");
     }
 
     private static String first(List<String> preferred, List<Row> rows, Function<CorrelationRow, String> part) {
@@ -127,9 +129,10 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         boolean holdsZero = finding.interval()
                 .map(interval -> interval.low() <= 0 && interval.high() >= 0)
                 .orElse(true);
-        String would = holdsZero ? "More runs, or a level that more runs reach, would tell." : "";
+        String narrows =
+                holdsZero ? "More runs, or a loss level that more runs reach, would narrow this interval." : "";
         String across = finding.note();
-        return Stream.of(finding.provisional() ? ended : "", would, across)
+        return Stream.of(finding.provisional() ? ended : "", narrows, across)
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
     }

@@ -37,8 +37,8 @@ final class Preregistration {
             String said = switch (verdict) {
                 case "holds" -> "It holds";
                 case "contradicted" -> "It is contradicted";
-                case "not judged yet" -> "It is not judged before all is measured";
-                default -> "Whether it holds cannot be told";
+                case "not judged yet" -> "It is judged when everything is measured";
+                default -> "Inconclusive";
             };
             return claim(
                     claim,
@@ -76,13 +76,13 @@ final class Preregistration {
         if (found.status() != Finding.Status.ESTIMATE
                 || found.interval().isEmpty()
                 || found.p().isEmpty()) {
-            return "cannot be told";
+            return "inconclusive";
         }
         Interval interval = found.interval().get();
         // The tolerance is needed because 1 - confidence is rounded.
         boolean reported = found.p().get() <= significance + 1e-12 && (interval.low() > 0 || interval.high() < 0);
         if (!reported) {
-            return "cannot be told";
+            return "inconclusive";
         }
         return (interval.low() > 0) == (claim.expects() == ClaimSpec.Sign.POSITIVE) ? "holds" : "contradicted";
     }
@@ -90,7 +90,7 @@ final class Preregistration {
     private static String numbers(ClaimSpec claim, Finding found) {
         return found.status() == Finding.Status.ESTIMATE
                 ? ": " + Headline.numbers(claim.statistic(), found) + "."
-                : ": " + found.runs() + " of " + found.declared() + " runs have a point.";
+                : ": " + found.runs() + " of " + found.declared() + " runs can be compared.";
     }
 
     private static String statement(ClaimSpec claim, Against against) {
@@ -99,7 +99,7 @@ final class Preregistration {
         String what = Words.letter(claim.statistic()) + " of "
                 + switch (claim.measure()) {
                     case Analysis.LOSS -> "−" + against.quantity() + " with accuracy";
-                    case Analysis.DIFFERENCE -> "flatness with accuracy, less that of −" + against.quantity() + ",";
+                    case Analysis.DIFFERENCE -> "flatness with accuracy, minus that of −" + against.quantity() + ",";
                     default -> "−ln " + claim.measure() + " with accuracy";
                 };
         return Words.capital(compared) + ", " + what + " on task "

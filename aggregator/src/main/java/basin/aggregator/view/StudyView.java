@@ -111,7 +111,7 @@ public record StudyView(
      * @param registered claim of the study file
      * @param sha256 SHA-256 of the claim's canonical JSON
      * @param statement the claim in words
-     * @param verdict {@code holds}, {@code contradicted}, {@code cannot be told},
+     * @param verdict {@code holds}, {@code contradicted}, {@code inconclusive},
      *     {@code not judged yet} (runs or measurements are missing), or {@code not asked here}
      *     (this is the answer to another question)
      * @param sentence statement, verdict and numbers

@@ -163,9 +163,9 @@ class ArmAnalysisTest {
         StudyView view = Views.of(state);
         assertThat(view.arms()).isEqualTo(rows);
         assertThat(ResultFiles.armsCsv(view).lines()).hasSize(rows.size() + 1);
-        assertThat(ResultTable.of(view)).contains("Arms beside adamw", "a band below the checkpoint");
+        assertThat(ResultTable.of(view)).contains("Arms compared with adamw", "a band below the checkpoint");
         assertThat(HtmlReportArms.of(view))
-                .contains("<svg", "Arms beside adamw")
+                .contains("<svg", "Arms compared with adamw")
                 .doesNotContain("NaN");
     }
 }

@@ -94,7 +94,10 @@ class MeasureRankingsTest {
                 assertThat(one.q().isPresent()).isEqualTo(one.p().isPresent());
             }
             assertThat(ranking.sentence())
-                    .contains(ranking.best().isPresent() ? "tells most" : "cannot be told which measure tells most");
+                    .contains(
+                            ranking.best().isPresent()
+                                    ? "predicts accuracy best ("
+                                    : "inconclusive which measure predicts accuracy best");
             ranking.best()
                     .ifPresent(best -> assertThat(ranking.differences())
                             .filteredOn(one -> one.measure().equals(best))

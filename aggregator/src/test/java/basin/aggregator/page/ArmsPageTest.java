@@ -37,7 +37,7 @@ class ArmsPageTest extends Browsed {
     void everyArmIsBesideTheReferenceAtTheChosenPoints() {
         String measure = VIEW.measures().getFirst();
         Page page = open(VIEW);
-        assertThat(page.locator("#arms-title")).containsText("Arms beside adamw · rate 0.003");
+        assertThat(page.locator("#arms-title")).containsText("Arms compared with adamw · rate 0.003");
         page.locator("#control-points label", new Page.LocatorOptions().setHasText("last"))
                 .click();
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "LAST");

@@ -17,6 +17,17 @@ class NumbersTest {
     }
 
     @Test
+    void aValueHasNoMoreDigitsThanItsStandardError() {
+        assertThat(Numbers.plusMinus(1658.72, 282)).isEqualTo("1,660 ± 280");
+        assertThat(Numbers.plusMinus(1658.72, 390)).isEqualTo("1,700 ± 400");
+        assertThat(Numbers.plusMinus(82.153, 0.5)).isEqualTo("82.2 ± 0.5");
+        assertThat(Numbers.plusMinus(82.153, 0.0123)).isEqualTo("82.153 ± 0.012");
+        assertThat(Numbers.plusMinus(-0.0004, 0.0096)).isEqualTo("0.000 ± 0.010");
+        assertThat(Numbers.plusMinus(3, 0)).isEqualTo("3");
+        assertThat(Numbers.toError(1186.53, 282)).isEqualTo("1,190");
+    }
+
+    @Test
     void differencesHaveASignAndCorrelationsTwoDecimals() {
         assertThat(Numbers.difference(0.0312, 0.004)).isEqualTo("+0.031");
         assertThat(Numbers.difference(-0.0312, 0.004)).isEqualTo("−0.031");

@@ -267,7 +267,7 @@ class ReportTest {
             assertThat(page.locator("h1").innerText()).isEqualTo(answer.view().headline());
             assertThat(page.locator("table").first().locator("tbody tr").count())
                     .isEqualTo(answer.view().rows().size());
-            assertThat(page.locator("h2:has-text('Arms beside') ~ div.scroll table")
+            assertThat(page.locator("h2:has-text('Arms compared with') ~ div.scroll table")
                             .first()
                             .locator("tbody tr")
                             .count())

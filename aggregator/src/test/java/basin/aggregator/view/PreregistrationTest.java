@@ -91,7 +91,7 @@ class PreregistrationTest {
         StudyView.RowView open = row(PreregistrationTest::isOpen);
         judged(positive, "positive", "holds", "It holds: ");
         judged(positive, "negative", "contradicted", "It is contradicted: ");
-        judged(open, "positive", "cannot be told", "Whether it holds cannot be told: ");
+        judged(open, "positive", "inconclusive", "Inconclusive: ");
     }
 
     private static void judged(StudyView.RowView plain, String expects, String verdict, String words)
@@ -102,8 +102,8 @@ class PreregistrationTest {
         assertThat(claim.verdict()).isEqualTo(verdict);
         assertThat(claim.sentence())
                 .startsWith("Registered claim: " + claim.statement() + " " + words)
-                .contains(plain.finding().runs() + " runs, "
-                        + Numbers.named("p", plain.finding().p().orElseThrow()));
+                .contains(Numbers.named("p", plain.finding().p().orElseThrow()) + ", "
+                        + plain.finding().runs() + " runs");
         assertThat(view.headline()).isEqualTo(claim.sentence());
         StudyView.RowView first = view.rows().getFirst();
         assertThat(first.registration()).isEqualTo("registered");

@@ -86,7 +86,7 @@ class BranchesTest {
         assertThat(trace.p().orElseThrow()).isIn(0.5, 1.0);
         assertThat(row(view, "accuracy").pairs()).isEqualTo(2);
         assertThat(row(view, "gradients").value()).contains(40.0);
-        assertThat(ResultTable.of(view)).contains("Arms beside adamw");
+        assertThat(ResultTable.of(view)).contains("Arms compared with adamw");
         // The export includes the checkpoints that they start from.
         basin("export", "--study", "branches", "--data", data.toString(), "--out", file.toString())
                 .says("weights of " + (checkpoints(view) + 2) + " of " + (checkpoints(view) + 2));

@@ -80,7 +80,8 @@ class TextStudyTest {
         assertThat(view.loss().quantity()).isEqualTo("held-out loss");
         assertThat(view.loss().aboveOptimum()).isFalse();
         assertThat(view.headline())
-                .startsWith("At equal loss (held-out loss 4.80 nats")
+                .contains("matched held-out loss (")
+                .contains("–4.80 nats)")
                 .doesNotContain("excess");
         assertThat(ResultTable.of(view))
                 .contains("at equal loss, held-out loss 4.80", "−held-out loss")
