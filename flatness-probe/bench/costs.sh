@@ -16,7 +16,7 @@ estimators=${ESTIMATORS:-fisher.output fisher.sampled fisher.batch fisher.select
 for estimator in $estimators; do
   echo "$estimator" >&2
   "$home/infra/basin" probe "$model" --estimator "$estimator" --precision "$error" --at-most "$limit" --batch 32 --device cpu \
-    --json "$folder/$estimator.json" >"$folder/$estimator.out" 2>"$folder/$estimator.err" \
+    --json >"$folder/$estimator.json" 2>"$folder/$estimator.err" \
     || cat "$folder/$estimator.err" >&2
 done
 "${PYTHON:-python3}" - "$folder" "$error" $estimators <<'PYTHON'
@@ -34,7 +34,7 @@ for estimator in estimators:
     for reading in told['readings']:
         if reading['quantity'] == 'hessian.fisher.gap':
             continue
-        value, error = reading['value']['value'], reading['value']['standardError']
+        value, error = reading['value']['value'], reading['value']['stderr']
         reached = error / abs(value)
         # The error falls with the square root of the examples; the minimum number of pairs may exceed what is needed.
         factor = (reached / wanted) ** 2

@@ -3,7 +3,7 @@
 1. transformers opens model and tokenizer, and the model's scores equal those written by Basin (`infra/basin probe DIR --logits FILE`).
 2. The exact conditionals p(x_t | the other words, the length), or of a causal model p(x_t | the words before, the length), reproduce the
    recorded loss. They come from an inside-outside algorithm in this file.
-3. tr H and tr F, estimated here with fresh batches and fresh probes, agree with Basin's (`infra/basin probe DIR --json FILE`) within
+3. tr H and tr F, estimated here with fresh batches and fresh probes, agree with Basin's (`infra/basin probe DIR --json`) within
    three standard errors of the difference, which must be at most two per cent.
 
 No code of Basin is imported. Exit status: 0 all agree, 1 something differs or is too uncertain, 2 the folder or the files are unusable.
@@ -393,7 +393,7 @@ def main():
             if name not in theirs:
                 continue
             own, se = float(numpy.mean(values)), error(values)
-            other, other_se = theirs[name]["value"], theirs[name]["standardError"]
+            other, other_se = theirs[name]["value"], theirs[name]["stderr"]
             both = math.hypot(se, other_se)
             checks.tell(
                 abs(own - other) <= MOST_APART * both,

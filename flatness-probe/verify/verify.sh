@@ -21,6 +21,6 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 [ $# -gt 0 ] || set -- --estimator hessian.split --pairs 1000 --batch 32
-"$here/../../infra/basin" probe "$folder" "$@" --json "$work/measured.json" --logits "$work/logits.json"
+"$here/../../infra/basin" probe "$folder" "$@" --json --logits "$work/logits.json" >"$work/measured.json"
 OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 "$python" "$here/verify.py" "$folder" \
   --measured "$work/measured.json" --logits "$work/logits.json" --limit "${LIMIT:-900}"

@@ -25,10 +25,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -40,17 +42,20 @@ public final class FolderProbe {
     private final SurfaceProbe probe;
     private final String source;
     private final List<String> notes;
+    private final Path data;
     private final Function<EstimatorSpec, BatchSource> batches;
 
     private FolderProbe(
             FolderModel model,
             boolean precise,
             String source,
+            Path data,
             List<String> notes,
             Function<EstimatorSpec, BatchSource> batches) {
         this.model = model;
         this.probe = new SurfaceProbe(model.network(), model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32);
         this.source = source;
+        this.data = data;
         this.notes = new ArrayList<>(notes);
         if (!model.wrappers().isEmpty()) {
             this.notes.add("Taken off the names of tensors, as PyTorch's wrappers add it: "
@@ -67,12 +72,54 @@ public final class FolderProbe {
      * The result of a measurement.
      *
      * @param readings one measurement per quantity
+     * @param sample what was drawn
      * @param seconds wall-clock duration
      * @param gradients cost in ordinary gradients of one example
      */
-    public record Result(List<Measurement> readings, double seconds, double gradients) {
+    public record Result(List<Measurement> readings, Sample sample, double seconds, double gradients) {
         public Result {
             readings = List.copyOf(readings);
+        }
+    }
+
+    /**
+     * What was drawn for a measurement.
+     *
+     * @param batches number of different batches
+     * @param sentences examples of all batches together
+     * @param tokens tokens of all batches together
+     * @param predictions predicted tokens of all batches together
+     */
+    public record Sample(int batches, long sentences, long tokens, long predictions) {}
+
+    /** Batches that counts what it gives; a batch that is asked for again counts once. */
+    private static final class CountedBatches implements BatchSource {
+        private final BatchSource source;
+        private final BitSet given = new BitSet();
+        private long sentences;
+        private long tokens;
+        private long predictions;
+
+        CountedBatches(BatchSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public TokenBatch batch(int pair) {
+            TokenBatch batch = source.batch(pair);
+            if (!given.get(pair)) {
+                given.set(pair);
+                sentences += batch.size();
+                tokens += IntStream.range(0, batch.size())
+                        .mapToLong(batch::lengthOf)
+                        .sum();
+                predictions += batch.predictions();
+            }
+            return batch;
+        }
+
+        Sample sample() {
+            return new Sample(given.cardinality(), sentences, tokens, predictions);
         }
     }
 
@@ -117,6 +164,7 @@ public final class FolderProbe {
                 model,
                 precise,
                 "its own language, " + reader.exactTargets(),
+                file,
                 List.of(),
                 requested -> new LanguageBatches(language, reader, requested.batch(), requested.seed()));
     }
@@ -174,6 +222,7 @@ public final class FolderProbe {
                 model,
                 precise,
                 reported,
+                text,
                 notes,
                 requested -> pair ->
                         lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), requested.batch()));
@@ -182,6 +231,11 @@ public final class FolderProbe {
     /** Returns a description of the data on which the model is measured. */
     public String source() {
         return source;
+    }
+
+    /** Returns the file of the text, or of the model's own language. */
+    public Path data() {
+        return data;
     }
 
     /**
@@ -205,8 +259,10 @@ public final class FolderProbe {
      */
     public Result measure(EstimatorSpec requested, ProgressListener listener) {
         long start = System.nanoTime();
-        SurfaceProbe.Found found = probe.find(batches.apply(requested), requested, listener);
-        return new Result(found.findings().measurements(), (System.nanoTime() - start) / 1e9, found.gradients());
+        CountedBatches drawn = new CountedBatches(batches.apply(requested));
+        SurfaceProbe.Found found = probe.find(drawn, requested, listener);
+        return new Result(
+                found.findings().measurements(), drawn.sample(), (System.nanoTime() - start) / 1e9, found.gradients());
     }
 
     /**
@@ -215,11 +271,12 @@ public final class FolderProbe {
      *
      * @param requested gives the number of batches (at least two), the examples per batch and the
      *     seed
+     * @param watcher receives the number of batches measured, after each
      * @return the mean over examples of each example's mean loss over its predictions, in nats,
      *     with its standard error over examples
      * @throws Refusal if the loss is not finite
      */
-    public Measured loss(EstimatorSpec requested) {
+    public Measured loss(EstimatorSpec requested, IntConsumer watcher) {
         NetworkSurface surface = probe.surface();
         BatchSource drawn = batches.apply(requested);
         double[] zeros = new double[surface.parameters()];
@@ -232,6 +289,7 @@ public final class FolderProbe {
                 squares += loss * loss;
                 examples++;
             }
+            watcher.accept(pair + 1);
         }
         if (!Double.isFinite(squares)) {
             throw new Refusal("the loss on the text is no finite number: give a model whose weights are sound.");

@@ -164,13 +164,20 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
 
         int toRelative(double relative) {
-            for (; done < min; done++) {
+            while (done < min) {
                 work.measure(done, batches.batch(done), 0, PILOT_PROBES, samples);
+                done++;
+                report(done, guessed(relative), PILOT_PROBES);
             }
             int probes = bestProbes(leastCertain(PILOT_PROBES));
             if (probes > PILOT_PROBES) {
                 for (int pair = 0; pair < done; pair++) {
                     work.measure(pair, batches.batch(pair), PILOT_PROBES, probes, samples);
+                    // The pilot's batches count again, in proportion to their probes.
+                    report(
+                            (done * PILOT_PROBES + (pair + 1) * (probes - PILOT_PROBES)) / probes,
+                            guessed(relative),
+                            PILOT_PROBES);
                 }
             }
             boolean continues = true;
@@ -179,10 +186,26 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                 if (excess <= 1) {
                     break;
                 }
-                double wanted = FastMath.ceil(RESERVE * done * excess * excess);
-                continues = measureUpTo((int) FastMath.min(settings.pairs(), FastMath.max(done + 1.0, wanted)), probes);
+                continues = measureUpTo(planned(excess), probes);
             }
             return probes;
+        }
+
+        /**
+         * Returns the total number of pairs after which the error is as wanted, with the reserve: it
+         * falls with the square root of their number.
+         *
+         * @param excess error so far in units of the wanted one
+         */
+        private int planned(double excess) {
+            double wanted = FastMath.ceil(RESERVE * done * excess * excess);
+            return (int) FastMath.min(settings.pairs(), FastMath.max(done + 1.0, wanted));
+        }
+
+        /** Returns a guess of that number during the pilot, which decides nothing. */
+        private int guessed(double relative) {
+            double excess = done < 2 ? 0 : relativeError(leastCertain(PILOT_PROBES), PILOT_PROBES) / relative;
+            return FastMath.max(min, excess > 1 ? planned(excess) : done);
         }
 
         /**
@@ -192,18 +215,29 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
                 done++;
-                if (done >= min && !listener.at(new ProgressListener.Progress(done, pairs, () -> known(probes)))) {
+                if (!report(done, pairs, probes) && done >= min) {
                     return false;
                 }
             }
             return true;
         }
 
-        private ProgressListener.Known known(int probes) {
+        private boolean report(int pairs, int planned, int probes) {
+            return listener.at(new ProgressListener.Progress(pairs, planned, () -> known(probes)));
+        }
+
+        private Optional<ProgressListener.Known> known(int probes) {
+            if (done < 2) {
+                return Optional.empty();
+            }
             Quantity quantity = leastCertain(probes);
             Measured mean = PairStatistics.mean(samples.means(quantity, probes));
-            return new ProgressListener.Known(
-                    quantity, mean, AnytimeInterval.of(mean, done, 2 * min, settings.confidence()));
+            return Optional.of(new ProgressListener.Known(
+                    quantity,
+                    mean,
+                    done < min
+                            ? Optional.empty()
+                            : Optional.of(AnytimeInterval.of(mean, done, 2 * min, settings.confidence()))));
         }
 
         private Quantity leastCertain(int probes) {

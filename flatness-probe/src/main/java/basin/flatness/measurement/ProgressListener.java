@@ -3,6 +3,7 @@ package basin.flatness.measurement;
 import basin.record.Interval;
 import basin.record.Measured;
 import basin.study.Quantity;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A listener that receives a measurement's progress and may stop it. */
@@ -16,30 +17,36 @@ public interface ProgressListener {
      *
      * @param quantity the quantity with the largest relative error
      * @param interval confidence interval that holds simultaneously at all looks, however often one
-     *     looks
+     *     looks; absent while there are too few pairs for it
      */
-    record Known(Quantity quantity, Measured value, Interval interval) {}
+    record Known(Quantity quantity, Measured value, Optional<Interval> interval) {
+        /** Returns the standard error relative to the value; infinite if the value is zero. */
+        public double relativeError() {
+            return value.standardError() / Math.abs(value.value());
+        }
+    }
 
     /**
      * A measurement's progress.
      *
      * @param pairs number of pairs measured
-     * @param planned expected total number of pairs; it changes while a target standard error is
-     *     being reached
-     * @param knowing computes the intermediate result from all pairs so far; evaluated on demand
+     * @param planned expected total number of pairs, at least {@code pairs}; it changes while a
+     *     target standard error is being reached
+     * @param knowing computes the intermediate result from all pairs so far, empty with fewer than
+     *     two; evaluated on demand
      */
-    record Progress(int pairs, int planned, Supplier<Known> knowing) {
+    record Progress(int pairs, int planned, Supplier<Optional<Known>> knowing) {
         /** Returns the intermediate result. */
-        public Known known() {
+        public Optional<Known> known() {
             return knowing.get();
         }
     }
 
     /**
-     * Reports progress after each pair, once there are enough pairs for an interval.
+     * Reports progress after each pair.
      *
-     * @return whether to continue; must not depend on the values, or the intervals lose their
-     *     coverage
+     * @return whether to continue, which counts once there are enough pairs for an interval; must
+     *     not depend on the values, or the intervals lose their coverage
      */
     boolean at(Progress progress);
 }

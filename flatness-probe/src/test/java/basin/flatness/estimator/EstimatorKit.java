@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import basin.flatness.measurement.Measurement;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.Parameter;
-import basin.record.Interval;
 import basin.record.LayerTraces;
 import basin.record.Measured;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Refusal;
 import basin.study.SampleSize;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -305,13 +305,37 @@ abstract class EstimatorKit {
                     language().batches(batch() * 2, 400_000L + seed),
                     new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
                     progress -> {
-                        Interval interval = progress.known().interval();
-                        ever[0] |= interval.low() > truth || truth > interval.high();
+                        progress.known()
+                                .flatMap(ProgressListener.Known::interval)
+                                .ifPresent(interval -> ever[0] |= interval.low() > truth || truth > interval.high());
                         return true;
                     });
             missed += ever[0] ? 1 : 0;
         }
         assertThat(missed / (double) FEWER).isLessThanOrEqualTo(1 - CONFIDENCE + allowed(FEWER));
+    }
+
+    @Test
+    void progressBeginsWithTheFirstPairAndChangesNothing() {
+        FlatnessEstimator estimator = Estimators.of(Estimator.of("fisher.output"));
+        MeasurementSettings settings = new MeasurementSettings(2000, 1, Optional.of(0.02), 5, CONFIDENCE);
+        List<Integer> pairs = new ArrayList<>();
+        Findings heard = estimator.find(surface(batch()), language().batches(batch() * 2, 5), settings, progress -> {
+            pairs.add(progress.pairs());
+            assertThat(progress.planned()).isGreaterThanOrEqualTo(progress.pairs());
+            assertThat(progress.known().isPresent()).isEqualTo(pairs.size() > 1);
+            assertThat(progress.known()
+                            .flatMap(ProgressListener.Known::interval)
+                            .isPresent())
+                    .isEqualTo(progress.known().isPresent() && pairs.size() >= estimator.minPairs() + 1);
+            return true;
+        });
+        assertThat(pairs.getFirst()).isEqualTo(1);
+        assertThat(pairs.size()).isGreaterThan(estimator.minPairs());
+        assertThat(heard.measurements())
+                .isEqualTo(estimator
+                        .find(surface(batch()), language().batches(batch() * 2, 5), settings, ProgressListener.NONE)
+                        .measurements());
     }
 
     @Test

@@ -90,6 +90,23 @@ class DeadLettersCommandTest {
                         .allSatisfy(line -> assertThat(line).contains(" basin.work.evaluate-0@", "  open "))
                         .anySatisfy(line -> assertThat(line).contains("  poison ", "This evaluator is broken."))
                         .anySatisfy(line -> assertThat(line).contains("  exhausted ", "It failed in each of 5"));
+                assertThat(Documents.valid(
+                                        "dead-letters",
+                                        at(
+                                                kafka,
+                                                "dead-letters",
+                                                "show",
+                                                deadLetters.getFirst().substring(0, 12),
+                                                "--json"))
+                                .path("deadLetters")
+                                .path(0)
+                                .path("content")
+                                .path("payload")
+                                .asText())
+                        .contains("\"type\":\"Evaluate\"");
+                assertThat(Documents.valid("dead-letters", at(kafka, "dead-letters", "list", "--json"))
+                                .path("deadLetters"))
+                        .hasSize(given);
                 assertThat(at(kafka, "doctor").lines())
                         .anySatisfy(line -> assertThat(line).startsWith("wrong dead letters: " + given));
 

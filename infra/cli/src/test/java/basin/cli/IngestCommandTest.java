@@ -161,7 +161,7 @@ class IngestCommandTest {
                             "run-d/step-10 is refused:",
                             "abacus",
                             "the score is 70.0: give a share from 0 to 1",
-                            "4 checkpoints are on record, 1 are waited for, 2 checkpoints or scores are refused.");
+                            "4 checkpoints are recorded, 1 are waited for, 2 checkpoints or scores are refused.");
             assertThat(first.status()).isEqualTo(3);
 
             Files.write(half.resolve("model.safetensors"), whole);
@@ -173,10 +173,10 @@ class IngestCommandTest {
                     scores.resolve("scores.csv"),
                     Files.readString(scores.resolve("scores.csv")).replace(",70,", ",0.45,"));
             Typed second = once(kafka, "--out", Files.createDirectories(out).toString());
-            second.says("run-a/step-20 is on record.", "5 checkpoints are on record, 0 are waited for, 0 checkpoints");
+            second.says("run-a/step-20 is recorded.", "5 checkpoints are recorded, 0 are waited for, 0 checkpoints");
             study = second.lines().getFirst().split(" ")[1];
             Path again = folder.resolve("again");
-            once(kafka, "--out", Files.createDirectories(again).toString()).says("5 checkpoints are on record");
+            once(kafka, "--out", Files.createDirectories(again).toString()).says("5 checkpoints are recorded");
             assertThat(again.resolve("view.json"))
                     .as("nothing was added")
                     .hasSameBinaryContentAs(out.resolve("view.json"));
@@ -265,8 +265,8 @@ class IngestCommandTest {
             assertThat(first.error()).isEmpty();
             assertThat(first.out())
                     .contains(
-                            "3e-4/step-10 is on record.",
-                            "010/step-20 is on record.",
+                            "3e-4/step-10 is recorded.",
+                            "010/step-20 is recorded.",
                             "Run null has no checkpoint: there is no folder " + watched.resolve("null/step-N"),
                             "Run-C is left out: no run of the manifest has that name; there are 010, 3e-4, null,"
                                     + " run-c.",
@@ -275,7 +275,7 @@ class IngestCommandTest {
                                     + " says 10",
                             "run-c/step-20 is refused: run-c/checkpoint-20 is of the same step: keep one of them.",
                             "run-c/checkpoint-20 is refused: run-c/step-20 is of the same step: keep one of them.",
-                            "2 checkpoints are on record, 0 are waited for, 3 checkpoints or scores are refused, 1 runs"
+                            "2 checkpoints are recorded, 0 are waited for, 3 checkpoints or scores are refused, 1 runs"
                                     + " have no checkpoint.");
             assertThat(first.status()).isEqualTo(3);
         }
@@ -316,8 +316,8 @@ class IngestCommandTest {
             assertThat(look.error()).isEmpty();
             assertThat(look.lines())
                     .contains(
-                            "run-a/step-10 is on record.",
-                            "run-a/step-15 is on record.",
+                            "run-a/step-10 is recorded.",
+                            "run-a/step-15 is recorded.",
                             "Run run-a: 200 of 200 lines of " + watched.resolve("held-out.txt")
                                     + " are cut to 3 tokens, as maxLength says.",
                             "Run run-a: Taken off the names of tensors, as PyTorch's wrappers add it: '_orig_mod.',"
@@ -332,7 +332,7 @@ class IngestCommandTest {
                             "run-d/epoch3 is left out: call a checkpoint's folder step-N or checkpoint-N, of at most"
                                     + " nine digits.",
                             "--scores " + folder.resolve("none.csv") + " is not there yet: it is read when it is.",
-                            "2 checkpoints are on record, 1 are waited for, 3 checkpoints or scores are refused, 1 runs"
+                            "2 checkpoints are recorded, 1 are waited for, 3 checkpoints or scores are refused, 1 runs"
                                     + " have no checkpoint. 1 scores wait for their checkpoints.")
                     .filteredOn(line -> line.startsWith("Run run-a"))
                     .as("what is the same in both checkpoints is said once")

@@ -180,7 +180,9 @@ class OperatingCommandsTest {
         says(basin("pause", "tiny", "--data", data), ID + " is paused.");
         says(basin("status", "--data", data), "paused");
         says(basin("resume", "tiny", "--data", data), ID + " goes on.");
-        refused(basin("cancel", "tinny", "--data", data), "There is no study 'tinny' on record (did you mean 'tiny'?): ");
+        refused(
+                basin("cancel", "tinny", "--data", data),
+                "There is no study 'tinny' on record (did you mean 'tiny'?): ");
         says(basin("cancel", "tiny", "--data", data), ID + " is cancelled.");
     }
 }

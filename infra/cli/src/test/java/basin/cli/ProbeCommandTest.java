@@ -10,12 +10,16 @@ import basin.language.export.EncoderFolder;
 import basin.network.EncoderShape;
 import basin.network.Initialisation;
 import basin.study.Json;
+import basin.study.ProgramVersion;
 import basin.study.Seeds;
+import basin.study.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,33 +63,57 @@ class ProbeCommandTest {
         return report.path("readings").path(reading).path("value").path("value").asDouble();
     }
 
+    /** Returns the report on a model, as a program gets it. */
+    private static JsonNode report(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("probe"));
+        all.addAll(List.of(arguments));
+        all.add("--json");
+        return Documents.valid("probe", basin(all.toArray(String[]::new)));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        return Sha256.hex(Files.readAllBytes(file));
+    }
+
     @Test
     void ofItsOwnLanguage() throws IOException {
-        basin(
-                        "probe",
-                        model.toString(),
-                        "--estimator",
-                        "paired",
-                        "--dtype",
-                        "float64",
-                        "--json",
-                        folder.resolve("a.json").toString(),
-                        "--logits",
-                        folder.resolve("logits.json").toString())
-                .says(
+        String[] command = {model.toString(), "--estimator", "paired", "--dtype", "float64"};
+        Typed typed = basin(
+                "probe",
+                model.toString(),
+                "--estimator",
+                "paired",
+                "--dtype",
+                "float64",
+                "--logits",
+                folder.resolve("logits.json").toString());
+        assertThat(typed.status()).as(typed.error()).isZero();
+        assertThat(typed.out() + typed.error())
+                .contains(
                         "roberta-prelayernorm",
                         "stored as F32",
                         "its own language",
                         "100 %  40 of 40 batches",
                         "whenever one looks",
+                        "100 %  loss of batches 40 of 40");
+        assertThat(typed.out())
+                .contains(
                         "hessian.trace",
                         "95 % interval",
-                        "40 batches of 16 sentences with 1 probe each, seed 1, float64 on cpu");
-        JsonNode report = json("a.json");
+                        "effective rank",
+                        "40 batches of 16 sentences with 1 probe each, seed 1, float64 on cpu: 640 sentences",
+                        "SHA-256 of model.safetensors: " + sha256(model.resolve("model.safetensors")),
+                        "SHA-256 of language.json: " + sha256(model.resolve("language.json")),
+                        "  Basin: " + ProgramVersion.current());
+        JsonNode report = report(command);
         assertThat(report.path("readings")).hasSize(4);
-        assertThat(report.path("parameters").asInt()).isEqualTo(SHAPE.parameterCount());
+        assertThat(report.path("model").path("parameters").asInt()).isEqualTo(SHAPE.parameterCount());
         assertThat(report.path("readings").path(1).path("effectiveRank").asDouble())
                 .isPositive();
+        assertThat(report.path("estimatorVersion").asInt()).isPositive();
+        // Untrained, so about that of a guess.
+        assertThat(report.path("loss").path("value").asDouble()).isCloseTo(Math.log(SHAPE.vocabulary()), within(0.5));
+        assertThat(report.path("loss").path("n").asInt()).isEqualTo(640);
         JsonNode scored = json("logits.json").path("examples");
         assertThat(scored).hasSize(16);
         assertThat(scored.path(0).path("logits").path(0)).hasSize(SHAPE.vocabulary());
@@ -94,32 +122,24 @@ class ProbeCommandTest {
                         .path(scored.path(0).path("places").path(0).asInt())
                         .asInt())
                 .isEqualTo(EncoderShape.MASK);
-        basin(
-                "probe",
-                model.toString(),
-                "--estimator",
-                "paired",
-                "--json",
-                folder.resolve("b.json").toString());
-        assertThat(value(json("b.json"), 1)).isCloseTo(value(report, 1), within(1e-3 * Math.abs(value(report, 1))));
+        assertThat(value(report(model.toString(), "--estimator", "paired"), 1))
+                .isCloseTo(value(report, 1), within(1e-3 * Math.abs(value(report, 1))));
     }
 
     @Test
     void toAStandardError() throws IOException {
-        String to = folder.resolve("a.json").toString();
-        basin("probe", model.toString(), "--precision", "5%", "--json", to)
-                .says("hessian.split version 1", "gradients of one example");
-        assertThat(json("a.json").path("readings"))
+        assertThat(report(model.toString(), "--precision", "5%").path("readings"))
                 .filteredOn(reading -> reading.path("quantity").asText().endsWith("trace"))
                 .hasSize(2)
                 .allSatisfy(reading -> assertThat(
-                                reading.path("value").path("standardError").asDouble())
+                                reading.path("value").path("stderr").asDouble())
                         .isLessThanOrEqualTo(
                                 0.05 * reading.path("value").path("value").asDouble()));
-        basin("probe", model.toString(), "--precision", "0.1%", "--pairs", "45")
-                .says("Not reached: ", "give more pairs");
-        basin("probe", model.toString(), "--precision", "0.01%", "--at-most", "1s")
-                .says("Not reached: ", "give more time or pairs");
+        Typed typed = basin("probe", model.toString(), "--precision", "0.1%", "--pairs", "45");
+        assertThat(typed.out() + typed.error())
+                .contains(" of about 45 batches", " % of 0.1 % wanted", "Not reached: ", "give more pairs");
+        Typed timed = basin("probe", model.toString(), "--precision", "0.01%", "--at-most", "1s");
+        assertThat(timed.out() + timed.error()).contains("Not reached: ", "give more time or pairs");
         basin("probe", model.toString(), "--precision", "2")
                 .refused("--precision is '2': give a share such as 2% or 0.02");
         basin("probe", model.toString(), "--at-most", "soon").refused("--at-most is 'soon': give a time such as 30s");
@@ -138,16 +158,18 @@ class ProbeCommandTest {
             "float64",
             "--estimator",
             "fisher.output",
-            "--json",
-            folder.resolve("a.json").toString()
+            "--json"
         };
-        basin(command).says("200 lines of " + text, "one masked token a line");
+        JsonNode first = Documents.valid("probe", basin(command));
+        assertThat(first.path("data").path("description").asText())
+                .startsWith("200 lines of " + text)
+                .endsWith("one masked token a line");
+        assertThat(first.path("data").path("sha256").asText()).isEqualTo(sha256(text));
         // With another epsilon the network is none of Basin's own, but its numbers hardly change.
         Path config = model.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("1.0E-12", "1.1E-12"));
-        double fast = value(json("a.json"), 0);
-        basin(command).says("200 lines of " + text);
-        assertThat(value(json("a.json"), 0)).isCloseTo(fast, within(1e-6 * fast));
+        double fast = value(first, 0);
+        assertThat(value(Documents.valid("probe", basin(command)), 0)).isCloseTo(fast, within(1e-6 * fast));
         basin("probe", model.toString()).refused("does not read the language");
     }
 
@@ -183,13 +205,16 @@ class ProbeCommandTest {
     void whatCannotBeMeasured() throws IOException {
         String at = model.toString();
         basin("probe", folder.resolve("none").toString()).refused("is no folder");
+        basin("probe", "gpt2")
+                .refused("gpt2 is no folder: name one with config.json and model.safetensors, or download that model"
+                        + " first, with huggingface-cli download gpt2 --local-dir gpt2");
         basin("probe", at, "--dtype", "int8").refused("--dtype is 'int8': give float32 or float64");
         basin("probe", at, "--device", "cuda:99")
                 .refused("--device is 'cuda:99', which this machine does not have: give");
         basin("probe", at, "--pairs", "12").refused("--pairs is 12: give a whole number from 40");
         basin("probe", at, "--estimator", "guess").refused("--estimator is 'guess': give one of");
         basin("probe", at, "--max-length", "4").refused("--max-length is given without --text");
-        basin("probe", at, "--json", folder.resolve("no/where").toString()).refused("--json");
+        basin("probe", at, "--logits", folder.resolve("no/where").toString()).refused("--logits");
         basin("probe", at, "--text", folder.resolve("none").toString()).refused("cannot be read");
         byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
         Files.write(model.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 4));

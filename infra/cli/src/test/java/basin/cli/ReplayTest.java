@@ -3,6 +3,7 @@ package basin.cli;
 import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.present.Columns;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
@@ -110,13 +111,14 @@ class ReplayTest {
             assertThat(out.resolve("answer").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("live").resolve(file));
         }
-        assertThat(said.error()).contains("records read");
-        assertThat(said.out()).contains(Files.readString(folder.resolve("live/table.txt")));
+        assertThat(said.out() + said.error()).contains("records read");
+        assertThat(said.out()).doesNotContain("Arms compared").contains("Kendall's τ", "Report and numbers: ");
         assertThat(Files.readString(out.resolve("answer/report.html")))
                 .contains("# Nothing is changed.")
                 .contains("infra/basin replay --data DIR --study " + ID);
         assertThat(out.resolve("answer/points.arrow")).isNotEmptyFile();
         assertThat(out.resolve("answer/history.om")).content().endsWith("# EOF\n");
+        assertThat(replay("", "--full").out()).contains(Files.readString(folder.resolve("live/table.txt")));
     }
 
     @Test
@@ -211,6 +213,30 @@ class ReplayTest {
         refused(basin("reproduce", "nobody", "--data", data()), "There is no run 'nobody' on record");
     }
 
+    /** The study had ended, so there is no progress; the answer is short, and all of it on request. */
+    @Test
+    @Order(1)
+    void aStudyThatHasEndedSaysSoAtOnce() throws IOException {
+        String[] command = {"run", STUDY.toString(), "--data", data(), "--port", "0", "--exit-when-done"};
+        Typed again = basin(command);
+        assertThat(again.status()).as(again.error()).isZero();
+        assertThat(again.out())
+                .startsWith("Study charted is already done (8 of 8 runs ended); showing its results.")
+                .doesNotContain("Expected")
+                .doesNotContain(" %  runs ended");
+        List<String> lines = again.out().lines().toList();
+        int end = lines.indexOf("");
+        assertThat(lines.subList(end, lines.size()))
+                .hasSizeLessThanOrEqualTo(25)
+                .filteredOn(line -> !line.contains(data()))
+                .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(100));
+        assertThat(lines.getLast()).startsWith("All tables and figures: infra/basin replay --data ");
+        List<String> all = new java.util.ArrayList<>(List.of(command));
+        all.add("--full");
+        assertThat(basin(all.toArray(String[]::new)).out())
+                .contains(Files.readString(folder.resolve("live/table.txt")));
+    }
+
     @Test
     @Order(2)
     void measuresAreSetBesideOneAnother() throws IOException {
@@ -218,8 +244,8 @@ class ReplayTest {
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
         assertThat(said.out())
-                .contains("At equal loss (excess 0.90 nats), on task root by probe ")
-                .contains("adaptive.trace", "hessian.trace less loss", "8 runs in 1 strata")
+                .contains("At matched loss (excess 0.90 nats), on task root by probe ")
+                .contains("adaptive.trace", "hessian.trace minus loss", "8 runs in 1 strata")
                 .contains("All of it is exploratory.");
         Typed usual = basin("rank", "--data", data());
         assertThat(usual.out()).contains("within one size");

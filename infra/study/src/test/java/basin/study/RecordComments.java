@@ -1,4 +1,4 @@
-package basin.record.schema;
+package basin.study;
 
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
@@ -29,7 +29,7 @@ import javax.tools.ToolProvider;
  * The Javadoc of records and their components, from which the descriptions in the schemas are
  * generated.
  */
-final class RecordComments {
+public final class RecordComments {
     private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
     private final Map<String, String> words = new HashMap<>();
@@ -37,7 +37,7 @@ final class RecordComments {
     private RecordComments() {}
 
     /** Reads the comments of all sources below a folder. */
-    static RecordComments of(Path... sources) throws IOException {
+    public static RecordComments of(Path... sources) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path source : sources) {
             try (Stream<Path> all = Files.walk(source)) {
@@ -66,7 +66,7 @@ final class RecordComments {
                 return super.visitClass(type, name);
             }
         };
-        Void _ = scanner.scan(new TreePath(unit), unit.getPackageName().toString());
+        Void _ = scanner.scan(new TreePath(unit), String.valueOf(unit.getPackageName()));
     }
 
     private void take(String name, DocCommentTree comment) {
@@ -93,12 +93,12 @@ final class RecordComments {
     }
 
     /** Returns the description of a type, by its canonical name. */
-    Optional<String> of(String type) {
+    public Optional<String> of(String type) {
         return Optional.ofNullable(words.get(type)).filter(text -> !text.isEmpty());
     }
 
     /** Returns the description of a component of a record. */
-    Optional<String> of(String type, String component) {
+    public Optional<String> of(String type, String component) {
         return of(type + "#" + component);
     }
 }

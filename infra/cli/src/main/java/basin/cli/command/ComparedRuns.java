@@ -1,6 +1,7 @@
 package basin.cli.command;
 
 import basin.aggregator.Replay;
+import basin.cli.document.StudyReference;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.file.QuestionFile;
@@ -35,7 +36,16 @@ final class ComparedRuns extends RecordSource {
     private Optional<Path> analysis = Optional.empty();
 
     /** The record that was read, the selected study, and the question. */
-    record Compared(Replay replay, String studyId, QuestionSpec question) {}
+    record Compared(Replay replay, String studyId, QuestionSpec question) {
+        /** Returns the study, for documents. */
+        StudyReference study() {
+            return replay.studies().stream()
+                    .filter(one -> one.studyId().equals(studyId))
+                    .map(one -> new StudyReference(one.studyId(), one.name(), one.state(), one.revision()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
 
     /** Reads the record, and shows the progress. */
     Compared compared() throws Exception {

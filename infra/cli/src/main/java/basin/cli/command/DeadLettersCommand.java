@@ -1,5 +1,6 @@
 package basin.cli.command;
 
+import basin.cli.document.DeadLettersDocument;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
 import basin.log.LogSource;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,14 +113,22 @@ public final class DeadLettersCommand implements Runnable {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
+        @Mixin
+        private JsonOption json = new JsonOption();
+
         @Override
         int run(PrintWriter out) throws Exception {
             LogSource log = place.read().log();
             List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(log);
-            all.forEach(entry -> out.println(line(entry)));
-            if (all.isEmpty()) {
-                out.println("There are no dead letters.");
-            }
+            json.print(
+                    DeadLettersDocument.of(
+                            all.stream().map(DeadLettersDocument.Entry::of).toList()),
+                    text -> {
+                        all.forEach(entry -> text.println(line(entry)));
+                        if (all.isEmpty()) {
+                            text.println("There are no dead letters.");
+                        }
+                    });
             return 0;
         }
     }
@@ -138,12 +148,23 @@ public final class DeadLettersCommand implements Runnable {
         @Parameters(paramLabel = "ID", description = "Id of the dead letter, or its beginning.")
         private String id;
 
+        @Mixin
+        private JsonOption json = new JsonOption();
+
         @Override
         int run(PrintWriter out) throws Exception {
             LogSource log = place.read().log();
             DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(log), id);
             DeadLetter deadLetter =
                     DeadLetterTopic.whole(log, entry.deadLetter().id()).orElseThrow();
+            json.print(
+                    DeadLettersDocument.of(
+                            List.of(DeadLettersDocument.Entry.of(entry, Optional.of(deadLetter.record())))),
+                    text -> print(text, entry, deadLetter));
+            return 0;
+        }
+
+        private static void print(PrintWriter out, DeadLetterTopic.Entry entry, DeadLetter deadLetter) {
             out.println(line(entry));
             out.println("lies at  " + deadLetter.record().position());
             out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
@@ -152,7 +173,6 @@ public final class DeadLettersCommand implements Runnable {
                             + SafeText.line(value, HEADER_CHARACTERS)));
             out.println("payload  " + deadLetter.record().value().length + " bytes");
             out.println(value(deadLetter.record()));
-            return 0;
         }
     }
 

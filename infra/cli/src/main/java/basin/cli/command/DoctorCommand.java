@@ -1,5 +1,6 @@
 package basin.cli.command;
 
+import basin.cli.document.DoctorDocument;
 import basin.log.KafkaEndpoint;
 import basin.log.LogSource;
 import basin.log.admin.ClusterReport;
@@ -31,6 +32,9 @@ public final class DoctorCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Option(
             names = "--deep",
             description =
@@ -50,13 +54,11 @@ public final class DoctorCommand extends PrintingCommand {
             log = endpoint;
             lines.addAll(ClusterReport.ofCluster(endpoint));
         }
-        lines.forEach(line -> print(line, out));
         if (deep) {
             ProgressPrinter progress = new ProgressPrinter(notes());
-            List<ClusterReport.Line> found = RecordAudit.of(log, progress::at);
-            found.forEach(line -> print(line, out));
-            lines.addAll(found);
+            lines.addAll(RecordAudit.of(log, progress::at));
         }
+        json.print(DoctorDocument.of(lines), text -> lines.forEach(line -> print(line, text)));
         return lines.stream().noneMatch(line -> line.verdict() == Verdict.WRONG) ? 0 : 1;
     }
 

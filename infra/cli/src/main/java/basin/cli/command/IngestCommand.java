@@ -2,8 +2,8 @@ package basin.cli.command;
 
 import basin.aggregator.AggregatorService;
 import basin.aggregator.Replay;
+import basin.aggregator.present.Numbers;
 import basin.aggregator.view.ResultFiles;
-import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.ingest.Ingestion;
 import basin.log.KafkaEndpoint;
@@ -81,14 +81,17 @@ public final class IngestCommand extends PrintingCommand {
             names = "--out",
             paramLabel = "DIR",
             description = "With --once: also writes the result table and all points to this folder, as JSON and CSV.")
-    private Optional<Path> out = Optional.empty();
+    private Optional<Path> results = Optional.empty();
+
+    @Option(names = "--full", description = "With --once: prints all comparisons, not only those that answer.")
+    private boolean full;
 
     @Override
-    int run(PrintWriter terminal) throws Exception {
+    int run(PrintWriter out) throws Exception {
         if (every.isZero()) {
             throw new Refusal("--every is 0: give at least 1 second.");
         }
-        if (out.isPresent() && !once) {
+        if (results.isPresent() && !once) {
             throw new Refusal("--out is given without --once: while it watches the page has all results.");
         }
         IngestFile.Manifest manifest = IngestFile.read(manifest());
@@ -97,14 +100,31 @@ public final class IngestCommand extends PrintingCommand {
             throw new Refusal(
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
-        out.ifPresent(results -> Preflight.writable("--out", results));
+        results.ifPresent(into -> Preflight.writable("--out", into));
         // The record is consistent at any time, so nothing has to be closed before an interrupt.
         onInterrupt("Interrupted; the same command resumes here and measures nothing twice.");
+        Terminal terminal = Terminal.of(out);
+        ProgressPrinter progress = new ProgressPrinter(notes());
         try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, Optional.of(manifest.study()));
-                Ingestion ingestion =
-                        new Ingestion(record.endpoint(), folder, manifest, scores, !once, terminal::println)) {
-            terminal.println("Study " + ingestion.studyId() + " is recorded.");
-            return once ? once(record.endpoint(), ingestion, terminal) : watch(record, ingestion, terminal);
+                Ingestion ingestion = new Ingestion(
+                        record.endpoint(), folder, manifest, scores, !once, new Told(terminal, progress))) {
+            terminal.line("Study " + ingestion.studyId() + " is recorded.");
+            progress.begin(0);
+            return once ? once(record.endpoint(), ingestion, terminal) : watch(record, ingestion, terminal, progress);
+        }
+    }
+
+    /** What an ingestion says: messages are results, and progress is a remark. */
+    private record Told(Terminal terminal, ProgressPrinter printer) implements Ingestion.Listener {
+        @Override
+        public void says(String sentence) {
+            printer.end();
+            terminal.line(sentence);
+        }
+
+        @Override
+        public void progress(int done, int all, double share) {
+            printer.share(share, done + " of " + Numbers.plural(all, "checkpoint"));
         }
     }
 
@@ -117,33 +137,34 @@ public final class IngestCommand extends PrintingCommand {
                         "--watch " + folder + " holds no basin.yaml: write one, as infra/docs/your-own.md shows."));
     }
 
-    private int once(KafkaEndpoint endpoint, Ingestion ingestion, PrintWriter terminal)
+    private int once(KafkaEndpoint endpoint, Ingestion ingestion, Terminal terminal)
             throws IOException, InterruptedException, TimeoutException {
         Ingestion.Look look = ingestion.look();
         StudyView view = Replay.read(endpoint, Optional.empty(), (read, all) -> {})
                 .answer(ingestion.studyId(), QuestionSpec.OWN)
                 .view();
-        terminal.print(ResultTable.of(view));
-        terminal.println(reported(look));
-        if (out.isPresent()) {
-            ResultFiles.write(view, out.get());
-            terminal.println("Results: " + out.get().toAbsolutePath().normalize());
+        Answers.print(terminal, view, full);
+        terminal.line(reported(look));
+        if (results.isPresent()) {
+            ResultFiles.write(view, results.get());
+            terminal.line("Results: " + ShownPath.of(results.get()));
         }
         return look.waiting() + look.refused() + look.absent() + look.unplaced() == 0 ? 0 : INCOMPLETE;
     }
 
-    private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
+    private int watch(RecordPlace.Open record, Ingestion ingestion, Terminal terminal, ProgressPrinter progress)
             throws IOException, InterruptedException, TimeoutException {
         Optional<AggregatorService> page = record.own()
                 .map(broker ->
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
         try {
-            page.ifPresent(shown -> terminal.println("Page: " + shown.address()));
+            page.ifPresent(shown -> terminal.line("Page: " + shown.address()));
             String before = "";
             while (true) {
+                progress.begin(0);
                 String now = reported(ingestion.look());
                 if (!now.equals(before)) {
-                    terminal.println(now);
+                    terminal.line(now);
                     before = now;
                 }
                 Thread.sleep(every);
@@ -154,7 +175,7 @@ public final class IngestCommand extends PrintingCommand {
     }
 
     private static String reported(Ingestion.Look look) {
-        return look.taken() + " checkpoints are on record, " + look.waiting() + " are waited for, " + look.refused()
+        return look.taken() + " checkpoints are recorded, " + look.waiting() + " are waited for, " + look.refused()
                 + " checkpoints or scores are refused"
                 + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.")
                 + (look.unplaced() == 0 ? "" : " " + look.unplaced() + " scores wait for their checkpoints.");

@@ -5,6 +5,7 @@ import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.PlainText;
 import basin.aggregator.present.Words;
+import basin.cli.document.PickDocument;
 import basin.study.Quantity;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
@@ -32,6 +33,9 @@ public final class PickCommand extends PrintingCommand {
     @Mixin
     private ComparedRuns runs = new ComparedRuns();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Option(
             names = "--by",
             paramLabel = "QUANTITY",
@@ -46,11 +50,9 @@ public final class PickCommand extends PrintingCommand {
             throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
         ComparedRuns.Compared read = runs.compared();
-        show(
-                out,
-                read,
-                read.replay()
-                        .pick(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, Quantity.of(by)));
+        ModelSelection picked = read.replay()
+                .pick(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, Quantity.of(by));
+        json.print(PickDocument.of(read.study(), picked), text -> show(text, read, picked));
         return 0;
     }
 
@@ -79,7 +81,7 @@ public final class PickCommand extends PrintingCommand {
                                 Numbers.fixed(one.excess(), 4),
                                 Numbers.fixed(one.accuracy(), 4))))
                         .toList()));
-        table(blocks, "Regret, in accuracy: the best less the chosen, each run left out in turn", picked.rules());
+        table(blocks, "Regret, in accuracy: the best minus the chosen, each run left out in turn", picked.rules());
         table(blocks, "Saved, in accuracy: positive where the first chooses better", picked.differences());
         blocks.add(new Block.Heading(2, Words.capital(picked.sentence())));
         var spec = read.question().of(study).analysis();

@@ -4,6 +4,7 @@ import basin.aggregator.analysis.StudyPower;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.PlainText;
+import basin.cli.document.PlanDocument;
 import basin.cli.plan.CostEstimate;
 import basin.cli.plan.Device;
 import basin.cli.plan.LanguageSpeed;
@@ -11,14 +12,18 @@ import basin.cli.plan.Work;
 import basin.language.study.Studies;
 import basin.study.Against;
 import basin.study.LanguageSpec;
+import basin.study.ProgramVersion;
 import basin.study.StudySpec;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Reports, before a study runs, its cost and the smallest correlation that it can detect. */
@@ -36,6 +41,9 @@ public final class PlanCommand extends PrintingCommand {
             completionCandidates = StudyNames.class)
     private String study;
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Override
     int run(PrintWriter out) {
         StudySpec spec = StudyCatalogue.draft(study);
@@ -44,6 +52,47 @@ public final class PlanCommand extends PrintingCommand {
         List<String> unseen = Studies.checkWhatIsHere(spec);
         CostEstimate cost =
                 CostEstimate.of(spec, conditional.orElse(0), LanguageSpeed.sentenceSeconds(spec.language()));
+        json.print(document(spec, cost, unseen), text -> print(text, spec, cost, conditional, unseen));
+        return 0;
+    }
+
+    private static PlanDocument document(StudySpec spec, CostEstimate cost, List<String> unseen) {
+        List<PlanDocument.DeviceTime> devices = new ArrayList<>();
+        devices.add(time(Device.CORE, cost.work(), true));
+        Device.GPUS.forEach(gpu -> devices.add(time(gpu, cost.work(), false)));
+        return new PlanDocument(
+                ProgramVersion.current(),
+                spec.name(),
+                cost.runs(),
+                spec.training().steps(),
+                cost.tokens(),
+                cost.checkpoints(),
+                cost.bytes(),
+                Arrays.stream(CostEstimate.Part.values())
+                        .map(part -> new PlanDocument.Part(
+                                part.title(), cost.of(part).operations(), seconds(cost.of(part), Device.CORE)))
+                        .toList(),
+                devices,
+                StudyPower.of(spec).stream()
+                        .map(one -> new PlanDocument.Detectable(
+                                one.title(),
+                                one.smallest().isPresent()
+                                        ? Optional.of(one.smallest().getAsDouble())
+                                        : Optional.empty()))
+                        .toList(),
+                unseen);
+    }
+
+    private static PlanDocument.DeviceTime time(Device device, Work work, boolean measured) {
+        return new PlanDocument.DeviceTime(device.name(), seconds(work, device), measured);
+    }
+
+    private static double seconds(Work work, Device device) {
+        return work.on(device).toMillis() / 1000.0;
+    }
+
+    private static void print(
+            PrintWriter out, StudySpec spec, CostEstimate cost, OptionalDouble conditional, List<String> unseen) {
         grid(out, spec, cost);
         parts(out, cost);
         language(out, spec, conditional);
@@ -59,7 +108,6 @@ public final class PlanCommand extends PrintingCommand {
         out.printf(
                 "%nOn the topics: at most %s in %,d checkpoints.%n", Numbers.bytes(cost.bytes()), cost.checkpoints());
         detectable(out, spec);
-        return 0;
     }
 
     /**

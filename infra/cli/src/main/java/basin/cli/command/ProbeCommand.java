@@ -1,14 +1,13 @@
 package basin.cli.command;
 
-import basin.aggregator.present.Numbers;
+import basin.cli.document.ProbeDocument;
 import basin.flatness.FolderProbe;
-import basin.flatness.measurement.Measurement;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
+import basin.record.Measured;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
 import basin.study.Json;
-import basin.study.Quantity;
 import basin.study.Refusal;
 import basin.study.WholeFile;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,11 +16,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +42,9 @@ public final class ProbeCommand extends PrintingCommand {
      * number that a standard error takes is not known before.
      */
     private static final int MAX_PAIRS = 100_000;
+
+    /** A model's name on Hugging Face's hub, which users give in the place of a folder. */
+    private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+(/[\\w.-]+)?");
 
     @Parameters(paramLabel = "DIR", description = "Folder with config.json and model.safetensors.")
     private Path folder;
@@ -131,8 +134,8 @@ public final class ProbeCommand extends PrintingCommand {
                     + " ${DEFAULT-VALUE}.")
     private String device;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes what was measured as JSON too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Option(
             names = "--logits",
@@ -143,7 +146,7 @@ public final class ProbeCommand extends PrintingCommand {
     private Optional<Path> logits = Optional.empty();
 
     @Override
-    int run(PrintWriter out) {
+    int run(PrintWriter out) throws IOException {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
             throw new Refusal("--dtype is '" + dtype + "': give float32 or float64.");
         }
@@ -152,11 +155,10 @@ public final class ProbeCommand extends PrintingCommand {
                     "--max-length is given without --text: sentences of the folder's own language are never cut.");
         }
         EstimatorSpec requested = requested();
-        json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(requested, settled, out);
+            return measure(requested, settled, json.isGiven() ? notes() : out);
         }
     }
 
@@ -168,12 +170,9 @@ public final class ProbeCommand extends PrintingCommand {
         }
     }
 
-    private int measure(EstimatorSpec requested, String settled, PrintWriter out) {
-        boolean precise = dtype.equals("float64");
-        FolderProbe probe = text.isPresent()
-                ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", precise)
-                : FolderProbe.onOwnLanguage(folder, precise);
-        out.printf(
+    private int measure(EstimatorSpec requested, String settled, PrintWriter remarks) throws IOException {
+        FolderProbe probe = open();
+        remarks.printf(
                 Locale.ROOT,
                 "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
                 folder,
@@ -182,70 +181,41 @@ public final class ProbeCommand extends PrintingCommand {
                 probe.model().storedAs(),
                 probe.source());
         if (!probe.model().unused().isEmpty()) {
-            out.println("Not used by this network: "
+            remarks.println("Not used by this network: "
                     + String.join(", ", probe.model().unused()) + ".");
         }
-        probe.notes().forEach(out::println);
+        probe.notes().forEach(remarks::println);
+        remarks.flush();
         logits.ifPresent(file -> write(
                 "--logits",
                 file,
                 Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested))));
+        Measured loss = loss(probe, requested, new ProgressPrinter(notes()));
         ProgressPrinter progress = new ProgressPrinter(notes());
-        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost));
-        List<Measurement> readings = result.readings();
-        Measurement first = readings.getFirst();
-        int version = requested.estimator().version();
-        out.println();
-        readings.forEach(one -> out.println(line(one)));
-        out.printf(
-                Locale.ROOT,
-                "%s version %d: %,d batches of %,d sentences with %d probe%s each, seed %d, %s on %s; in %s a"
-                        + " predicted token; %s, as much as %,.0f gradients of one example.%n",
-                estimator,
-                version,
-                first.pairs(),
-                batch,
-                first.probes(),
-                first.probes() == 1 ? "" : "s",
-                seed,
-                dtype,
-                settled,
-                first.unit(),
-                Numbers.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
-                result.gradients());
-        requested
-                .to()
-                .ifPresent(error -> readings.stream()
-                        .filter(one -> one.quantity() != Quantity.HESSIAN_FISHER_GAP || readings.size() == 1)
-                        .filter(one -> one.value().standardError()
-                                > error * Math.abs(one.value().value()))
-                        .forEach(one -> out.printf(
-                                Locale.ROOT,
-                                "Not reached: %s has a standard error of %.1f %% of it; give more %s.%n",
-                                one.quantity().id(),
-                                100
-                                        * one.value().standardError()
-                                        / Math.abs(one.value().value()),
-                                atMost.isPresent() ? "time or pairs" : "pairs")));
-        json.ifPresent(file -> write(
-                "--json",
-                file,
-                Map.ofEntries(
-                        Map.entry("folder", folder.toString()),
-                        Map.entry("model", probe.model().network().type()),
-                        Map.entry("storedAs", probe.model().storedAs()),
-                        Map.entry("parameters", probe.model().network().parameterCount()),
-                        Map.entry("source", probe.source()),
-                        Map.entry("estimator", estimator),
-                        Map.entry("version", version),
-                        Map.entry("batch", batch),
-                        Map.entry("seed", seed),
-                        Map.entry("dtype", dtype),
-                        Map.entry("device", settled),
-                        Map.entry("seconds", result.seconds()),
-                        Map.entry("gradients", result.gradients()),
-                        Map.entry("readings", readings))));
+        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost, requested.to()));
+        progress.end();
+        ProbeDocument report = ProbeReport.of(probe, requested, loss, result, dtype, settled);
+        json.print(report, text -> text.print(ProbeReport.text(report)));
+        ProbeReport.missed(report, atMost.isPresent()).forEach(remarks::println);
         return 0;
+    }
+
+    private FolderProbe open() {
+        if (!Files.exists(folder) && HUB_NAME.matcher(folder.toString()).matches()) {
+            throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors, or download"
+                    + " that model first, with huggingface-cli download " + folder + " --local-dir "
+                    + folder.getFileName() + ".");
+        }
+        boolean precise = dtype.equals("float64");
+        return text.isPresent()
+                ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", precise)
+                : FolderProbe.onOwnLanguage(folder, precise);
+    }
+
+    private static Measured loss(FolderProbe probe, EstimatorSpec requested, ProgressPrinter progress) {
+        int batches = ProbeReport.LOSS_BATCHES;
+        EstimatorSpec sample = new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, requested.batch(), requested.seed());
+        return probe.loss(sample, done -> progress.counted("loss of batches", done, batches));
     }
 
     private EstimatorSpec requested() {
@@ -276,21 +246,6 @@ public final class ProbeCommand extends PrintingCommand {
         return text.endsWith("%")
                 ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
                 : Double.parseDouble(text);
-    }
-
-    private static String line(Measurement one) {
-        return String.format(
-                Locale.ROOT,
-                "  %-20s %12.6g ± %-10.3g %.0f %% interval %.6g to %.6g, r_eff %s",
-                one.quantity().id(),
-                one.value().value(),
-                one.value().standardError(),
-                100 * one.interval().confidence(),
-                one.interval().low(),
-                one.interval().high(),
-                one.effectiveRank()
-                        .map(rank -> String.format(Locale.ROOT, "%.1f", rank))
-                        .orElse("not known"));
     }
 
     private static void writable(String option, Path file) {

@@ -7,84 +7,174 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** Progress of one long task, as plain lines. Confined to one thread. */
+/**
+ * Progress of one long task with the time left: a line that redraws itself in a terminal, elsewhere
+ * a line after the first second, at every twentieth of the task and after every {@value
+ * #QUIET_SECONDS} seconds. Confined to one thread.
+ */
 final class ProgressPrinter implements Watcher {
-    /** Smallest share of the work between two lines, for counted work and measurements. */
+    /** Smallest share of the work between two lines. */
     private static final double LINE = 0.05;
+    /** Longest time without a line while there is progress, in seconds. */
+    private static final int QUIET_SECONDS = 30;
     /** Shortest time, in nanoseconds, that a stage lasts before it gets a line. */
     private static final long MIN_NANOS = 2_000_000_000L;
+    /** Shortest time between two redrawings, in nanoseconds. */
+    private static final long REDRAW_NANOS = 100_000_000L;
 
-    private final PrintWriter out;
+    private final Terminal terminal;
+    private final LongSupplier nanos;
     private String stage = "";
-    private long begun = System.nanoTime();
+    private long begun;
+    private double begunAt;
     private double reported;
+    private long reportedNanos;
+    private boolean ended;
 
     ProgressPrinter(PrintWriter out) {
-        this.out = out;
+        this(Terminal.of(out), System::nanoTime);
     }
 
-    /** Prints a line at every tenth of a stage. */
+    /**
+     * Creates a printer.
+     *
+     * @param nanos a clock that never goes back, in nanoseconds
+     */
+    ProgressPrinter(Terminal terminal, LongSupplier nanos) {
+        this.terminal = terminal;
+        this.nanos = nanos;
+        begin(0);
+    }
+
+    /** Begins a task of which a share is done already, from 0 to 1. */
+    void begin(double share) {
+        begun = nanos.getAsLong();
+        begunAt = share;
+        reported = share;
+        reportedNanos = begun - REDRAW_NANOS;
+        ended = false;
+    }
+
+    /** Prints a line at every tenth of a stage that takes its time. */
     @Override
     public void at(String now, long done, long all) {
         if (!now.equals(stage)) {
             stage = now;
-            begun = System.nanoTime();
-            reported = 0;
+            begin(0);
         }
         long tenth = all == 0 ? 10 : 10 * done / all;
-        if (tenth > reported && System.nanoTime() - begun > MIN_NANOS) {
-            reported = tenth;
-            out.println(stage + ": " + 10 * tenth + " %");
+        if (tenth > 10 * reported && nanos.getAsLong() - begun > MIN_NANOS) {
+            reported = tenth / 10.0;
+            terminal.progress(stage + ": " + 10 * tenth + " %" + left(all == 0 ? 1 : (double) done / all));
+        }
+        if (tenth == 10) {
+            terminal.clearProgress();
         }
     }
 
     /** Prints the progress of counted work and the estimated time left. */
     void counted(String what, long done, long all) {
-        double share = all == 0 ? 1 : (double) done / all;
-        if (reported < 1 && (share >= 1 || share >= reported + LINE)) {
-            reported = share;
-            out.printf(Locale.ROOT, "%3.0f %%  %s %,d of %,d%s%n", 100 * share, what, done, all, left(share));
-        }
+        share(all == 0 ? 1 : (double) done / all, String.format(Locale.ROOT, "%s %,d of %,d", what, done, all));
     }
 
     /**
-     * Prints the progress of a measurement, its present estimate and the time left.
+     * Prints the progress of the task and the estimated time left.
+     *
+     * @param share share that is done, from 0 to 1
+     * @param what what is done
+     */
+    void share(double share, String what) {
+        share(share, what, () -> "");
+    }
+
+    private void share(double share, String what, Supplier<String> more) {
+        long now = nanos.getAsLong();
+        // A plan may grow, so that less of it is done than before.
+        reported = Math.min(reported, share);
+        boolean ends = share >= 1 && !ended;
+        ended = share >= 1;
+        boolean due = terminal.redraws()
+                ? now - reportedNanos >= REDRAW_NANOS
+                : share >= reported + LINE || (share > reported && now - reportedNanos >= quiet());
+        if (ends || (due && !ended)) {
+            reported = share;
+            reportedNanos = now;
+            terminal.progress(
+                    String.format(Locale.ROOT, "%3.0f %%  %s%s%s", 100 * share, what, left(share), more.get()));
+        }
+        if (ended) {
+            terminal.clearProgress();
+        }
+    }
+
+    /** Returns how long there may be no line, in nanoseconds: before the first one a second. */
+    private long quiet() {
+        return (reportedNanos < begun ? 1 : QUIET_SECONDS) * 1_000_000_000L;
+    }
+
+    /**
+     * Prints the progress of a measurement, the time left, its present estimate, and the error
+     * reached and wanted.
      *
      * @param limit the time after which the measurement ends
+     * @param wanted relative standard error at which it ends
      * @return whether the measurement continues
      */
-    boolean measured(ProgressListener.Progress progress, Optional<Duration> limit) {
+    boolean measured(ProgressListener.Progress progress, Optional<Duration> limit, Optional<Double> wanted) {
         double spent = spentMillis();
+        // Both the work and the time may end it.
         double share = Math.max(
                 (double) progress.pairs() / progress.planned(),
                 limit.map(max -> spent / max.toMillis()).orElse(0.0));
-        if (share >= reported + LINE) {
-            reported = share;
-            ProgressListener.Known known = progress.known();
-            out.printf(
-                    Locale.ROOT,
-                    "%3.0f %%  %,d of %s%,d batches; %s %.4g ± %.2g, within %.4g to %.4g whenever one looks%s%n",
-                    Math.min(100, 100 * share),
-                    progress.pairs(),
-                    limit.isPresent() ? "at most " : "",
-                    progress.planned(),
-                    known.quantity().id(),
-                    known.value().value(),
-                    known.value().standardError(),
-                    known.interval().low(),
-                    known.interval().high(),
-                    left(share));
-        }
+        String what = String.format(
+                Locale.ROOT,
+                "%,d of %s%,d batches",
+                progress.pairs(),
+                limit.isPresent() ? "at most " : wanted.isPresent() ? "about " : "",
+                progress.planned());
+        // Where an error is wanted, only the end of the measurement tells that nothing is left.
+        share(
+                Math.min(share, wanted.isPresent() ? 0.99 : 1),
+                what,
+                () -> progress.known()
+                        .map(known -> "; " + reported(known, wanted))
+                        .orElse(""));
         return limit.isEmpty() || spent < limit.get().toMillis();
     }
 
+    private static String reported(ProgressListener.Known known, Optional<Double> wanted) {
+        return known.quantity().id() + " "
+                + Numbers.plusMinus(known.value().value(), known.value().standardError())
+                + ", error " + Numbers.significant(100 * known.relativeError(), 2) + " %"
+                + wanted.map(error -> " of " + Numbers.percent(error) + " wanted")
+                        .orElse("")
+                + known.interval()
+                        .map(interval -> String.format(
+                                Locale.ROOT,
+                                ", within %.4g to %.4g whenever one looks",
+                                interval.low(),
+                                interval.high()))
+                        .orElse("");
+    }
+
+    /** Ends the progress; a result follows. */
+    void end() {
+        terminal.clearProgress();
+    }
+
     private double spentMillis() {
-        return (System.nanoTime() - begun) / 1e6;
+        return (nanos.getAsLong() - begun) / 1e6;
     }
 
     private String left(double share) {
-        Duration left = Duration.ofMillis(Math.round(spentMillis() * (1 - share) / share));
-        return share < 1 ? ", about " + Numbers.time(left) + " left" : "";
+        double gained = share - begunAt;
+        if (share >= 1 || gained <= 0) {
+            return "";
+        }
+        Duration left = Duration.ofMillis(Math.round(spentMillis() * (1 - share) / gained));
+        return ", about " + Numbers.time(left) + " left";
     }
 }

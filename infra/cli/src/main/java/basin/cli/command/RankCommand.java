@@ -5,6 +5,7 @@ import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.PlainText;
 import basin.aggregator.report.RankingSection;
+import basin.cli.document.RankDocument;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import java.io.PrintWriter;
@@ -32,6 +33,9 @@ public final class RankCommand extends PrintingCommand {
     @Mixin
     private ComparedRuns runs = new ComparedRuns();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Option(
             names = "--within",
             paramLabel = "STRATA",
@@ -44,10 +48,9 @@ public final class RankCommand extends PrintingCommand {
     int run(PrintWriter out) throws Exception {
         Optional<List<String>> strata = strata();
         ComparedRuns.Compared read = runs.compared();
-        show(
-                out,
-                read.studyId(),
-                read.replay().ranking(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, strata));
+        MeasureRanking ranking =
+                read.replay().ranking(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, strata);
+        json.print(RankDocument.of(read.study(), ranking), text -> show(text, read.studyId(), ranking));
         return 0;
     }
 

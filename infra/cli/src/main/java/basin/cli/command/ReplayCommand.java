@@ -5,7 +5,7 @@ import basin.aggregator.Replay;
 import basin.aggregator.report.Answer;
 import basin.aggregator.report.AnswerFiles;
 import basin.aggregator.report.Asked;
-import basin.aggregator.view.ResultTable;
+import basin.cli.document.AnswerDocument;
 import basin.flatness.Remeasurement;
 import basin.log.LogSource;
 import basin.study.Estimator;
@@ -51,7 +51,7 @@ public final class ReplayCommand extends PrintingCommand {
             paramLabel = "DIR",
             required = true,
             description = "Required. Folder for the report and the numbers.")
-    private Path out;
+    private Path folder;
 
     @Option(
             names = "--generation",
@@ -72,8 +72,14 @@ public final class ReplayCommand extends PrintingCommand {
     @Option(names = "--publish", description = "With --measure: also writes the new measurements to the record.")
     private boolean publish;
 
+    @Option(names = "--full", description = "Prints all comparisons, instead of those that answer the question.")
+    private boolean full;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Override
-    int run(PrintWriter terminal) throws Exception {
+    int run(PrintWriter out) throws Exception {
         String text = analysis.map(QuestionFile::text).orElse("");
         QuestionSpec question =
                 QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
@@ -81,7 +87,7 @@ public final class ReplayCommand extends PrintingCommand {
         if (publish && measure.isEmpty()) {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
-        Preflight.writable("--out", out);
+        Preflight.writable("--out", folder);
         RecordPlace.Existing record = source.read();
         LogSource log = record.log();
         Replay replay = source.read(log, question);
@@ -104,12 +110,13 @@ public final class ReplayCommand extends PrintingCommand {
                                 measured.map(Remeasurement.Result::unmeasured).orElse(List.of()))
                         .flatMap(List::stream)
                         .toList());
-        AnswerFiles.write(answer, requested, out);
-        terminal.println();
-        terminal.print(ResultTable.of(answer.view()));
-        terminal.println();
-        terminal.println("Report and numbers: " + out.toAbsolutePath().normalize()
-                + " (report.html, points.arrow, history.om, JSON and CSV)");
+        AnswerFiles.write(answer, requested, folder);
+        json.print(
+                AnswerDocument.of(answer.view(), List.of(folder.toAbsolutePath().normalize())), lines -> {
+                    Answers.print(Terminal.of(lines), answer.view(), full);
+                    lines.println("Report and numbers: " + ShownPath.of(folder)
+                            + " (report.html, points.arrow, history.om, JSON and CSV)");
+                });
         if (generation.isPresent() || publish) {
             try (RecordPlace.Open open = source.open()) {
                 if (publish) {
@@ -117,8 +124,8 @@ public final class ReplayCommand extends PrintingCommand {
                 }
                 if (generation.isPresent()) {
                     int rows = Generations.publish(open.endpoint(), answer.view(), generation.get());
-                    terminal.println(
-                            "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
+                    notes().println("Published: " + rows + " rows as generation " + generation.get() + " of " + studyId
+                            + ".");
                 }
             }
         }

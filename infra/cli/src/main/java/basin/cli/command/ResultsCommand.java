@@ -1,8 +1,10 @@
 package basin.cli.command;
 
 import basin.aggregator.Replay;
+import basin.aggregator.present.Numbers;
 import basin.aggregator.report.Answer;
 import basin.aggregator.report.ResultsSection;
+import basin.cli.document.AnswerDocument;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.WholeFile;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -63,6 +66,12 @@ public final class ResultsCommand extends PrintingCommand {
                             + " fields. Default: the study's own question.")
     private Optional<Path> analysis = Optional.empty();
 
+    @Option(names = "--full", description = "Prints all comparisons, instead of those that answer the question.")
+    private boolean full;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Override
     int run(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
@@ -83,9 +92,12 @@ public final class ResultsCommand extends PrintingCommand {
             WholeFile.write(folder.resolve(picture.getKey()), picture.getValue());
         }
         WholeFile.write(page, section.before() + "\n" + made.markdown() + section.after());
-        out.printf(
-                "%nThe results of %s are in %s, %d pictures in %s.%n",
-                name, page, made.pictures().size(), folder);
+        json.print(AnswerDocument.of(answer.view(), List.of(page, folder)), text -> {
+            Answers.print(Terminal.of(text), answer.view(), full);
+            text.printf(
+                    "Page: %s, with %s in %s%n",
+                    ShownPath.of(page), Numbers.plural(made.pictures().size(), "figure"), ShownPath.of(folder));
+        });
         return 0;
     }
 

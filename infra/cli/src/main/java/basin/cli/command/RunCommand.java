@@ -1,27 +1,33 @@
 package basin.cli.command;
 
+import basin.aggregator.StudiesOnRecord;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
-import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
+import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.StartPoints;
 import basin.cli.pipeline.Submission;
 import basin.cli.plan.CostEstimate;
 import basin.cli.plan.LanguageSpeed;
 import basin.language.study.Studies;
+import basin.study.Arm;
 import basin.study.Ids;
 import basin.study.Refusal;
 import basin.study.Shutdown;
 import basin.study.StudySpec;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +45,8 @@ import picocli.CommandLine.Parameters;
             "    Runs a small study in some minutes and prints what it found."
         })
 public final class RunCommand extends PrintingCommand {
+    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed", "cancelled");
+
     @Parameters(
             arity = "0..1",
             paramLabel = "STUDY|FILE",
@@ -78,9 +86,13 @@ public final class RunCommand extends PrintingCommand {
     @Option(names = "--exit-when-done", description = "Ends when the study is done, instead of keeping the page up.")
     private boolean exitWhenDone;
 
+    @Option(names = "--full", description = "Prints all comparisons in the end, instead of those that answer.")
+    private boolean full;
+
     @Override
-    int run(PrintWriter terminal) throws Exception {
+    int run(PrintWriter lines) throws Exception {
         onInterrupt("Interrupted while starting; the same command starts again.");
+        Terminal terminal = Terminal.of(lines);
         StudySpec spec = Studies.here(StudyCatalogue.find(study));
         Studies.check(spec);
         if (!spec.namesWeights() && data.isEmpty()) {
@@ -99,41 +111,85 @@ public final class RunCommand extends PrintingCommand {
                                 spec.language(), spec.training().predicted())
                         .orElse(0),
                 LanguageSpeed.sentenceSeconds(spec.language()));
+        if (EmbeddedBroker.runningOn(folder).isPresent()) {
+            throw new Refusal(
+                    "The data folder " + folder + " is in use by another run; end that run or name another folder.");
+        }
         Preflight.free(port);
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));
         Preflight.space(folder, cost.bytes());
-        announce(terminal, spec, cost, folder, atOnce);
         RecordPlace.tellFaults(folder, warnings());
-        return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
+        Optional<StudiesOnRecord.Study> known = onRecord(folder, spec, terminal);
+        announce(terminal, spec, cost, known);
+        if (known.filter(RunCommand::hasEnded).isEmpty()) {
+            double left = known.map(one -> 1 - (double) one.ended() / Math.max(1, one.runs()))
+                    .orElse(1.0);
+            Duration expected =
+                    Duration.ofMillis(Math.round(left * cost.on(atOnce).toMillis()));
+            terminal.line("Expected: about " + Numbers.time(expected) + (left < 1 ? " more" : "") + " on " + atOnce
+                    + " at once; at most " + Numbers.bytes(cost.bytes()) + " in " + ShownPath.of(folder) + ".");
+        }
+        return run(spec, folder, atOnce, known, terminal);
     }
 
-    private static boolean isTerminal() {
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    /**
+     * Returns what is on record of a study in a folder, and warns if it holds other studies only,
+     * unless the study starts from their checkpoints.
+     */
+    static Optional<StudiesOnRecord.Study> onRecord(Path folder, StudySpec spec, Terminal terminal) {
+        if (!EmbeddedBroker.isThere(folder)) {
+            return Optional.empty();
+        }
+        List<StudiesOnRecord.Study> all = StudiesOnRecord.read(EmbeddedBroker.log(folder));
+        Optional<StudiesOnRecord.Study> own = all.stream()
+                .filter(one -> spec.namesWeights()
+                        ? one.studyId().equals(Ids.study(spec))
+                        : one.name().equals(spec.name()))
+                .findFirst();
+        if (own.isEmpty() && !all.isEmpty() && spec.startFrom().isEmpty()) {
+            terminal.line("Warning: " + ShownPath.of(folder) + " already holds "
+                    + all.stream().map(StudiesOnRecord.Study::studyId).collect(Collectors.joining(", "))
+                    + "; give another folder with --data to keep the studies apart.");
+        }
+        return own;
     }
 
-    private static void announce(PrintWriter terminal, StudySpec spec, CostEstimate cost, Path folder, int atOnce) {
-        terminal.printf(
-                "Study %s: %d runs (%d sizes × %d rates × %d seeds%s), %,d steps each; %s words; at most %d"
-                        + " checkpoints.%n",
-                spec.name(),
-                cost.runs(),
-                spec.sizes().size(),
-                spec.learningRates().size(),
-                spec.seeds().size(),
+    private static boolean hasEnded(StudiesOnRecord.Study study) {
+        return ENDED.contains(study.state());
+    }
+
+    private static void announce(
+            Terminal terminal, StudySpec spec, CostEstimate cost, Optional<StudiesOnRecord.Study> known) {
+        String name = "Study " + spec.name();
+        if (known.filter(RunCommand::hasEnded).isPresent()) {
+            StudiesOnRecord.Study study = known.get();
+            terminal.line(name + " is already " + study.state() + " (" + study.ended() + " of "
+                    + Numbers.plural(study.runs(), "run") + " ended); showing its results.");
+            return;
+        }
+        terminal.line(String.format(
+                Locale.ROOT,
+                "%s: %s (%s, %s, %s%s), %,d steps each; %s words; at most %s.",
+                name,
+                Numbers.plural(cost.runs(), "run"),
+                Numbers.plural(spec.sizes().size(), "size"),
+                Numbers.plural(Arm.of(spec).size(), "arm"),
+                Numbers.plural(spec.seeds().size(), "seed"),
                 spec.startFrom()
-                        .map(starts -> " × " + starts.size() + " checkpoints")
+                        .map(starts -> ", " + Numbers.plural(starts.size(), "checkpoint") + " to start from")
                         .orElse(""),
                 spec.training().steps(),
                 Numbers.about(cost.tokens()),
-                cost.checkpoints());
-        TextWords.of(spec).forEach(terminal::println);
-        terminal.printf(
-                "Expected: about %s on %d at once; at most %s in %s.%n",
-                Numbers.time(cost.on(atOnce)), atOnce, Numbers.bytes(cost.bytes()), folder);
+                Numbers.plural(cost.checkpoints(), "checkpoint")));
+        TextWords.of(spec).forEach(terminal::line);
+        known.ifPresent(study -> terminal.line("Continuing: " + study.ended() + " of "
+                + Numbers.plural(study.runs(), "run") + " have ended, " + study.done() + " of "
+                + Numbers.plural(study.measurements(), "measurement") + " are done."));
     }
 
-    private int run(StudySpec spec, Path folder, int atOnce, Terminal terminal) throws Exception {
+    private int run(StudySpec spec, Path folder, int atOnce, Optional<StudiesOnRecord.Study> known, Terminal terminal)
+            throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         LocalPipeline pipeline = LocalPipeline.start(folder, port, atOnce);
@@ -147,21 +203,27 @@ public final class RunCommand extends PrintingCommand {
             StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
             terminal.line("Page: " + pipeline.aggregator().address());
             String studyId = Submission.submit(pipeline.endpoint(), settled);
-            Optional<StudyView> end = follow(pipeline, studyId, terminal, stopped);
+            boolean ended = known.filter(RunCommand::hasEnded).isPresent();
+            if (ended) {
+                // Before, a part of the record would show as progress of a study that has ended.
+                pipeline.aggregator().awaitCaughtUp();
+            }
+            Optional<StudyView> end = follow(pipeline, studyId, ended, terminal, stopped);
             if (end.isEmpty()) {
                 terminal.line("Interrupted; the same command on the same folder goes on from here.");
                 return INTERRUPTED;
             }
             StudyView view = end.get();
-            terminal.text(ResultTable.of(view));
+            Answers.print(terminal, view, full);
             writeResults(view, terminal);
             if (view.state().equals("incomplete")) {
-                terminal.line("What was given up, and why: infra/basin dead-letters list --data " + folder);
+                terminal.line(
+                        "What was given up, and why: infra/basin dead-letters list --data " + ShownPath.of(folder));
             }
-            terminal.line("The record is in " + folder
-                    + (exitWhenDone ? "; the same command without --exit-when-done shows the page again." : "."));
+            terminal.line(
+                    "All tables and figures: infra/basin replay --data " + ShownPath.of(folder) + " --out answer");
             if (!exitWhenDone) {
-                terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends.");
+                terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends it.");
                 stopped.await();
             }
             return view.state().equals("done") ? 0 : INCOMPLETE;
@@ -173,16 +235,20 @@ public final class RunCommand extends PrintingCommand {
     /**
      * Shows the study's progress until it has ended and its final view is complete.
      *
+     * @param ended whether it had ended before, so that there is no progress
      * @return the final view; empty if the user interrupted the command before
      */
     private Optional<StudyView> follow(
-            LocalPipeline pipeline, String studyId, Terminal terminal, CountDownLatch stopped)
+            LocalPipeline pipeline, String studyId, boolean ended, Terminal terminal, CountDownLatch stopped)
             throws InterruptedException {
         while (true) {
             Optional<StudyView> view = pipeline.aggregator().view(studyId);
             Optional<Progress> progress = pipeline.aggregator().progress(studyId);
-            if (view.isPresent() && progress.isPresent()) {
-                terminal.show(view.get(), progress.get());
+            if (view.isPresent() && progress.isPresent() && !ended) {
+                terminal.show(
+                        view.get(),
+                        progress.get(),
+                        pipeline.aggregator().address().toString());
             }
             Optional<StudyView> end = pipeline.aggregator().wholeView(studyId).filter(StudyView::ended);
             if (end.isPresent()) {
@@ -199,8 +265,7 @@ public final class RunCommand extends PrintingCommand {
     private void writeResults(StudyView view, Terminal terminal) throws IOException {
         if (out.isPresent()) {
             ResultFiles.write(view, out.get());
-            terminal.line("Results: " + out.get().toAbsolutePath().normalize()
-                    + " (table.csv, points.csv and the same as JSON)");
+            terminal.line("Results: " + ShownPath.of(out.get()) + " (table.csv, points.csv and the same as JSON)");
         }
     }
 

@@ -3,6 +3,7 @@ package basin.cli.command;
 import basin.aggregator.StudiesOnRecord;
 import basin.aggregator.StudiesOnRecord.Run;
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.cli.document.StatusDocument;
 import basin.cli.transfer.KnownStudies;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,14 +26,23 @@ public final class StatusCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Parameters(arity = "0..1", paramLabel = "STUDY", description = "Id or name of one study, to see each of its runs.")
     private Optional<String> study = Optional.empty();
 
     @Override
     int run(PrintWriter out) throws Exception {
         List<Study> known = StudiesOnRecord.read(place.read().log());
-        if (study.isPresent()) {
-            Study one = KnownStudies.find(known, study.get());
+        Optional<Study> one = study.map(asked -> KnownStudies.find(known, asked));
+        json.print(StatusDocument.of(one.map(List::of).orElse(known)), text -> print(text, known, one));
+        return 0;
+    }
+
+    private static void print(PrintWriter out, List<Study> known, Optional<Study> asked) {
+        if (asked.isPresent()) {
+            Study one = asked.get();
             out.println(line(one));
             for (Run run : one.each()) {
                 out.printf(
@@ -50,7 +60,6 @@ public final class StatusCommand extends PrintingCommand {
         } else {
             known.forEach(one -> out.println(line(one)));
         }
-        return 0;
     }
 
     private static String line(Study study) {

@@ -1,9 +1,12 @@
 package basin.cli.command;
 
-import basin.study.StudyPlan;
-import basin.study.StudySpec;
+import basin.aggregator.present.Numbers;
+import basin.cli.document.StudiesDocument;
+import basin.study.ProgramVersion;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Lists the studies that come with Basin. */
 @Command(
@@ -11,19 +14,24 @@ import picocli.CommandLine.Command;
         header = "Lists the studies that come with Basin.",
         footer = {"  ${ROOT-COMMAND-NAME} studies", "    Shows names that run, plan and submit take."})
 public final class StudiesCommand extends PrintingCommand {
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Override
     int run(PrintWriter out) {
-        for (String name : StudyCatalogue.names()) {
-            StudySpec study = StudyCatalogue.draft(name);
-            out.printf(
-                    "%-12s %d runs: %d sizes × %d rates × %d seeds, %d steps each%n",
-                    name,
-                    StudyPlan.runs(study).size(),
-                    study.sizes().size(),
-                    study.learningRates().size(),
-                    study.seeds().size(),
-                    study.training().steps());
-        }
+        List<StudiesDocument.Study> all = StudyCatalogue.names().stream()
+                .map(name -> StudiesDocument.Study.of(name, StudyCatalogue.draft(name)))
+                .toList();
+        json.print(
+                new StudiesDocument(ProgramVersion.current(), all),
+                text -> all.forEach(one -> text.printf(
+                        "%-12s %s: %s, %s, %s; %s each%n",
+                        one.name(),
+                        Numbers.plural(one.runs(), "run"),
+                        Numbers.plural(one.sizes(), "size"),
+                        Numbers.plural(one.arms(), "arm"),
+                        Numbers.plural(one.seeds(), "seed"),
+                        Numbers.plural(one.steps(), "step"))));
         return 0;
     }
 }

@@ -1,130 +1,172 @@
 package basin.cli.command;
 
-import basin.aggregator.present.Numbers;
+import basin.aggregator.present.Columns;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
+import java.io.Console;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * A study's progress in a terminal: progress bars that redraw themselves, or plain lines if the
- * output is not a terminal.
+ * The place where a command's lines go. In a terminal, progress is redrawn in place, never in more
+ * lines than the terminal has; elsewhere, such as in a file, it is a line now and then. Confined to
+ * one thread.
  */
 final class Terminal {
-    private static final int BAR = 24;
+    /** The widest line of a result, in columns. */
+    static final int RESULT_COLUMNS = 100;
+
+    /** Share of a study between two lines where nothing is redrawn. */
     private static final double PLAIN_STEP = 0.05;
+    /** The most failures that are listed where nothing is redrawn. */
+    private static final int MAX_FAILURES = 10;
+    /** Lines that the live view takes even if a command's own lines then scroll off. */
+    private static final int MIN_LIVE = 5;
+
+    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String TOP_LEFT = "\u001b[H";
 
     private final PrintWriter out;
     private final boolean redraws;
-    private final Map<String, String> states = new HashMap<>();
+    private final Supplier<TerminalSize> size;
+    private final LiveView live = new LiveView();
     private double plainAt = -1;
+    private int failures;
+    private int above;
     private int drawn;
+    private TerminalSize drawnIn = TerminalSize.USUAL;
+    private boolean inProgress;
 
-    Terminal(PrintWriter out, boolean redraws) {
+    /**
+     * Creates a terminal.
+     *
+     * @param redraws whether the cursor can be moved
+     * @param size asked before every redrawing, because a user may resize the terminal
+     */
+    Terminal(PrintWriter out, boolean redraws, Supplier<TerminalSize> size) {
         this.out = out;
         this.redraws = redraws;
+        this.size = size;
+    }
+
+    /** Returns the terminal of this process, or a plain one if its output goes elsewhere. */
+    static Terminal of(PrintWriter out) {
+        return new Terminal(out, isInteractive(System.getenv("TERM")), TerminalSize::now);
+    }
+
+    private static boolean isInteractive(String term) {
+        return !"dumb".equals(term)
+                && Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent();
+    }
+
+    /** Returns whether progress is redrawn in place. */
+    boolean redraws() {
+        return redraws;
+    }
+
+    /** Returns the width of a result, in columns. */
+    int columns() {
+        return redraws ? Math.min(RESULT_COLUMNS, size.get().columns()) : RESULT_COLUMNS;
     }
 
     void line(String text) {
+        clearProgress();
         out.println(text);
-    }
-
-    void text(String text) {
-        out.println();
-        out.print(text);
+        if (redraws) {
+            int columns = size.get().columns();
+            above += text.lines()
+                    .mapToInt(line -> Math.max(1, Math.ceilDiv(Columns.width(line), columns)))
+                    .sum();
+        }
         out.flush();
     }
 
-    void show(StudyView view, Progress progress) {
+    /** Prints a text of several lines below an empty one. */
+    void text(String text) {
+        line("");
+        line(text.stripTrailing());
+    }
+
+    /** Prints a line of progress, in a terminal in the place of the one before. */
+    void progress(String text) {
         if (redraws) {
-            redraw(view, progress);
+            out.print(CLEAR_LINE + Columns.cut(text, size.get().columns() - 1));
+            inProgress = true;
+        } else {
+            out.println(text);
+        }
+        out.flush();
+    }
+
+    /** Removes the line of progress from a terminal. */
+    void clearProgress() {
+        if (inProgress) {
+            inProgress = false;
+            out.print(CLEAR_LINE);
+            out.flush();
+        }
+    }
+
+    /**
+     * Shows a study's progress.
+     *
+     * @param page address of its page
+     */
+    void show(StudyView view, Progress progress, String page) {
+        if (redraws) {
+            redraw(view, progress, page);
         } else {
             plain(view, progress);
         }
     }
 
-    /** Leaves the bars as they are and continues below them. */
+    /** Leaves the live view as it is and continues below it. */
     void endProgress() {
         drawn = 0;
+        above = 0;
     }
 
-    private void redraw(StudyView view, Progress progress) {
-        StringBuilder text = new StringBuilder();
-        if (drawn > 0) {
+    private void redraw(StudyView view, Progress progress, String page) {
+        TerminalSize now = size.get();
+        StringBuilder text = new StringBuilder(NO_WRAP);
+        if (drawn > 0 && now.equals(drawnIn)) {
             text.append("\u001b[").append(drawn).append('A');
+        } else if (drawn > 0) {
+            // A resized terminal may have broken or moved the lines, so the screen begins anew.
+            text.append(TOP_LEFT).append(CLEAR_BELOW);
+            above = 0;
         }
-        List<StudyView.Run> runs = view.runs();
-        for (int i = 0; i < runs.size(); i++) {
-            StudyView.Run run = runs.get(i);
-            Progress.Run own = progress.runs().get(i);
-            text.append("\u001b[2K")
-                    .append(String.format(
-                            "  %-24s %s %s  %s%n", run.label(), bar(own.fraction()), state(run, own), loss(view, run)));
-        }
-        text.append("\u001b[2K").append(summary(view, progress)).append(System.lineSeparator());
-        drawn = runs.size() + 1;
-        out.print(text);
+        int most = Math.max(1, now.rows() - 2);
+        int room = Math.max(Math.min(most, MIN_LIVE), most - above);
+        List<String> lines = live.lines(view, progress, page, now.columns() - 1, room);
+        lines.forEach(line -> text.append("\r\u001b[2K").append(line).append("\r\n"));
+        out.print(text.append(CLEAR_BELOW).append(WRAP));
         out.flush();
+        drawn = lines.size();
+        drawnIn = now;
     }
 
     private void plain(StudyView view, Progress progress) {
-        for (StudyView.Run run : view.runs()) {
-            String before = states.put(run.runId(), run.state());
-            boolean ended = run.state().equals("done") || run.state().equals("failed");
-            if (ended && !run.state().equals(before)) {
-                line("  " + run.label() + ": " + run.state() + ", " + loss(view, run)
-                        + (run.reason().isEmpty() ? "" : ". " + run.reason()));
-            }
+        List<StudyView.Run> failed =
+                view.runs().stream().filter(run -> run.state().equals("failed")).toList();
+        for (; failures < Math.min(failed.size(), MAX_FAILURES); failures++) {
+            StudyView.Run run = failed.get(failures);
+            line("  " + run.label() + " failed: " + run.reason());
+        }
+        if (failures < failed.size() && failures == MAX_FAILURES) {
+            failures++;
+            line("  More runs failed; the page lists them.");
         }
         if (progress.fraction() >= plainAt + PLAIN_STEP || (progress.fraction() == 1 && plainAt < 1)) {
             plainAt = progress.fraction();
-            line(summary(view, progress));
+            line(LiveView.summary(view, progress, Integer.MAX_VALUE));
         }
-    }
-
-    private static String summary(StudyView view, Progress progress) {
-        return String.format(
-                Locale.ROOT,
-                "%3.0f %%  runs ended %d of %d, measurements %d of %d%s",
-                100 * progress.fraction(),
-                view.done().ended(),
-                view.done().runs(),
-                view.done().measured(),
-                view.done().measurements(),
-                remaining(progress.remainingSeconds()));
-    }
-
-    private static String remaining(OptionalLong seconds) {
-        return seconds.isPresent() && seconds.getAsLong() > 0
-                ? ", about " + Numbers.time(Duration.ofSeconds(seconds.getAsLong())) + " left"
-                : "";
-    }
-
-    private static String state(StudyView.Run run, Progress.Run progress) {
-        OptionalLong left = progress.remainingSeconds();
-        boolean ended = run.state().equals("done") || run.state().equals("failed");
-        return String.format(
-                "%-12s", ended || left.isEmpty() ? run.state() : Numbers.time(Duration.ofSeconds(left.getAsLong())));
-    }
-
-    private static String loss(StudyView view, StudyView.Run run) {
-        return run.losses().isEmpty()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "step %d, %s %.3f nats",
-                        run.losses().getLast().step(),
-                        view.loss().quantity(),
-                        run.losses().getLast().excess().value());
-    }
-
-    private static String bar(double fraction) {
-        int full = (int) Math.round(BAR * fraction);
-        return "█".repeat(full) + "░".repeat(BAR - full);
     }
 }

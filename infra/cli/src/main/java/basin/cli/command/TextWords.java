@@ -24,7 +24,7 @@ final class TextWords {
             TextLanguage.Counts counts = text.counts();
             reported.add(String.format(
                     Locale.ROOT,
-                    "Text: %,d sentences to learn from and %,d held out; %,d cut, %,d blank lines left out; %,d"
+                    "Text: %,d training sentences and %,d held out; %,d cut, %,d blank lines left out; %,d"
                             + " different words, %.1f %% of all unknown.",
                     counts.training(),
                     counts.heldOut(),
@@ -33,8 +33,8 @@ final class TextWords {
                     text.vocabularySize(),
                     100.0 * counts.unknown() / counts.words()));
             reported.add(
-                    "The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an"
-                            + " accuracy is told.");
+                    "The optimum of a text is unknown: losses are those of held-out sentences, and no best possible"
+                            + " accuracy is shown.");
         }
         study.tasks()
                 .forEach(task -> task.table()
@@ -46,7 +46,7 @@ final class TextWords {
     private static String examples(TableSentences table) {
         return String.format(
                         Locale.ROOT,
-                        "%,d examples to learn from, %,d to test on, %d classes; %,d texts cut",
+                        "%,d training examples, %,d test examples, %d classes; %,d texts cut",
                         table.training().labels().length,
                         table.test().labels().length,
                         table.classes().size(),
@@ -54,6 +54,8 @@ final class TextWords {
                 + (table.leftOut() == 0
                         ? "."
                         : String.format(
-                                Locale.ROOT, ", %,d rows left out, for no token of theirs is kept.", table.leftOut()));
+                                Locale.ROOT,
+                                ", %,d rows left out because none of their tokens is kept.",
+                                table.leftOut()));
     }
 }

@@ -1,8 +1,10 @@
 package basin.cli.command;
 
+import basin.cli.document.TopicsDocument;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -20,6 +22,9 @@ public final class TopicsCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Option(
             names = "--mend",
             description = "Sets changed settings of existing topics back to those that Basin relies on.")
@@ -28,12 +33,16 @@ public final class TopicsCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         List<TopicSpec> topics = TopicSpec.all();
+        List<String> setBack = new ArrayList<>();
         try (RecordPlace.Open record = place.openOrBegin(0, Optional.empty())) {
             if (mend) {
-                TopicAdmin.mend(record.endpoint(), topics).forEach(set -> out.println("Set back: " + set));
+                setBack.addAll(TopicAdmin.mend(record.endpoint(), topics));
             }
         }
-        out.println("The " + topics.size() + " topics are there.");
+        json.print(TopicsDocument.of(topics, setBack), text -> {
+            setBack.forEach(set -> text.println("Set back: " + set));
+            text.println("The " + topics.size() + " topics are there.");
+        });
         return 0;
     }
 }

@@ -1,9 +1,11 @@
 package basin.cli.command;
 
+import basin.cli.document.TraceDocument;
 import basin.log.LogRecord;
 import basin.log.LogScan;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
+import basin.study.ProgramVersion;
 import basin.study.Refusal;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -34,6 +36,9 @@ public final class TraceCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     @Parameters(paramLabel = "ID", description = "Id of a study, run, event or work item.")
     private String id;
 
@@ -57,12 +62,16 @@ public final class TraceCommand extends PrintingCommand {
                     + "': give the id of a study, run, event or work item, as infra/basin status and the"
                     + " log show them.");
         }
-        found.stream()
-                .sorted(Comparator.comparingLong(LogRecord::timestampMillis)
-                        .thenComparing(LogRecord::topic)
-                        .thenComparingInt(LogRecord::partition)
-                        .thenComparingLong(LogRecord::offset))
-                .forEach(record -> out.println(line(record)));
+        found.sort(Comparator.comparingLong(LogRecord::timestampMillis)
+                .thenComparing(LogRecord::topic)
+                .thenComparingInt(LogRecord::partition)
+                .thenComparingLong(LogRecord::offset));
+        json.print(
+                new TraceDocument(
+                        ProgramVersion.current(),
+                        id,
+                        found.stream().map(TraceDocument.Entry::of).toList()),
+                text -> found.forEach(record -> text.println(line(record))));
         return 0;
     }
 

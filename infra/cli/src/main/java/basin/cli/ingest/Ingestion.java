@@ -41,7 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
@@ -65,7 +65,7 @@ public final class Ingestion implements AutoCloseable {
     private final StudySpec study;
     private final WorkerContext context;
     private final LogTail tail;
-    private final Consumer<String> reported;
+    private final Listener listener;
     private final boolean patient;
     private final Map<String, Event.DownstreamMeasured> scored = new ConcurrentHashMap<>();
     private final Map<Path, List<CheckpointFolder.Stamp>> seen = new HashMap<>();
@@ -83,13 +83,66 @@ public final class Ingestion implements AutoCloseable {
      */
     public record Look(int taken, int waiting, int refused, int absent, int unplaced) {}
 
+    /** A listener that receives what an ingestion has to say. */
+    public interface Listener {
+        /** Receives a message of one sentence. */
+        void says(String sentence);
+
+        /**
+         * Receives the progress of a look at the folders that has something to measure.
+         *
+         * @param done number of checkpoints that were dealt with
+         * @param all number of checkpoints in the folders
+         * @param share share of the measuring that is done, from 0 to 1
+         */
+        void progress(int done, int all, double share);
+    }
+
+    /** The progress of one look. */
+    private final class Course {
+        private final int all;
+        private final int open;
+        private int dealtWith;
+        private int closed;
+        private boolean measuring;
+
+        /**
+         * Begins a look.
+         *
+         * @param all number of checkpoints in the folders
+         * @param open number of those that are not completely on record
+         */
+        Course(int all, int open) {
+            this.all = all;
+            this.open = open;
+        }
+
+        /** Reports that a share of the present checkpoint is measured. */
+        void report(double ofThisOne) {
+            measuring = true;
+            listener.progress(dealtWith, all, Math.min(1, (closed + ofThisOne) / open));
+        }
+
+        /** Ends the present checkpoint. A look that measures nothing has no progress. */
+        void end(boolean wasOpen) {
+            dealtWith++;
+            closed += wasOpen ? 1 : 0;
+            if (measuring) {
+                report(0);
+            }
+        }
+    }
+
+    /** A checkpoint of a run. */
+    private record Found(StudyPlan.PlannedRun run, CheckpointFolder folder, boolean open) {}
+
     /**
      * Puts the study on record and prepares to read checkpoints.
      *
      * @param folder contains the text and one folder per run
      * @param scores files or folders of scores, which may appear later
      * @param patient whether a folder must look the same twice before it is read
-     * @param reported receives one sentence for each message
+     * @param listener receives messages and progress, on the calling thread
      * @throws IOException if the text cannot be read
      */
     public Ingestion(
@@ -98,12 +151,12 @@ public final class Ingestion implements AutoCloseable {
             IngestFile.Manifest manifest,
             List<Path> scores,
             boolean patient,
-            Consumer<String> reported)
+            Listener listener)
             throws IOException, InterruptedException, TimeoutException {
         this.folder = folder;
         this.manifest = manifest;
         this.scores = List.copyOf(scores);
-        this.reported = reported;
+        this.listener = listener;
         this.patient = patient;
         this.text = folder.resolve(manifest.text());
         this.study = manifest.study(
@@ -152,6 +205,7 @@ public final class Ingestion implements AutoCloseable {
         scores.stream()
                 .filter(place -> !Files.exists(place))
                 .forEach(place -> say("--scores " + place + " is not there yet: it is read when it is."));
+        List<Found> found = new ArrayList<>();
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             List<CheckpointFolder> all = checkpoints(run.label());
             if (all.isEmpty()) {
@@ -160,32 +214,37 @@ public final class Ingestion implements AutoCloseable {
                         + folder.resolve(run.label()).resolve("step-N")
                         + "; make it, or take the run out of the manifest.");
             }
-            for (CheckpointFolder one : all) {
-                try {
-                    if (take(run, one, all)) {
-                        taken++;
-                    } else {
-                        waiting++;
-                    }
-                } catch (UnfinishedFile | NoSuchFileException half) {
+            all.forEach(one -> found.add(new Found(run, one, isOpen(run, one))));
+        }
+        Course course = new Course(
+                found.size(), (int) found.stream().filter(Found::open).count());
+        for (Found next : found) {
+            CheckpointFolder one = next.folder();
+            try {
+                if (take(next.run(), one, found, course)) {
+                    taken++;
+                } else {
                     waiting++;
-                    say(one.title() + " is waited for: " + sentence(half));
-                } catch (Refusal bad) {
-                    refused++;
-                    say(one.title() + " is refused: " + sentence(bad));
-                } catch (IOException | UncheckedIOException unreadable) {
-                    refused++;
-                    say(one.title() + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
-                } catch (KafkaException broker) {
-                    throw broker;
-                } catch (RuntimeException bug) {
-                    // One folder does not end the watch.
-                    refused++;
-                    LOG.error("{} could not be taken, which is a bug of Basin; the others are read.", one.title(), bug);
-                    say(one.title() + " is left out because of a bug of Basin ("
-                            + bug.getClass().getSimpleName() + "): report it with its stack trace.");
                 }
+            } catch (UnfinishedFile | NoSuchFileException half) {
+                waiting++;
+                say(one.title() + " is waited for: " + sentence(half));
+            } catch (Refusal bad) {
+                refused++;
+                say(one.title() + " is refused: " + sentence(bad));
+            } catch (IOException | UncheckedIOException unreadable) {
+                refused++;
+                say(one.title() + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
+            } catch (KafkaException broker) {
+                throw broker;
+            } catch (RuntimeException bug) {
+                // One folder does not end the watch.
+                refused++;
+                LOG.error("{} could not be taken, which is a bug of Basin; the others are read.", one.title(), bug);
+                say(one.title() + " is left out because of a bug of Basin ("
+                        + bug.getClass().getSimpleName() + "): report it with its stack trace.");
             }
+            course.end(next.open());
         }
         ScoreFiles.Read read = ScoreFiles.read(scores, manifest);
         read.refused().forEach(this::say);
@@ -200,6 +259,20 @@ public final class Ingestion implements AutoCloseable {
             }
         }
         return new Look(taken, waiting, refused, absent, unplaced);
+    }
+
+    /** Returns whether something of a checkpoint is not on record yet. */
+    private boolean isOpen(StudyPlan.PlannedRun run, CheckpointFolder one) {
+        return context.view().checkpoint(run.runId(), one.step()).isEmpty()
+                || !unmeasured(run, one).isEmpty();
+    }
+
+    private List<EstimatorSpec> unmeasured(StudyPlan.PlannedRun run, CheckpointFolder one) {
+        return study.flatness().stream()
+                .filter(requested -> !context.view()
+                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), requested, study.platform())
+                                .resultIds()))
+                .toList();
     }
 
     private static String sentence(Exception refused) {
@@ -262,29 +335,31 @@ public final class Ingestion implements AutoCloseable {
     /**
      * Puts a checkpoint on record if it is complete.
      *
-     * @param all checkpoints of the run
+     * @param found checkpoints of all runs
      * @return whether it is on record; false if it may still be changing
      * @throws UnfinishedFile if it is not complete yet
      * @throws Refusal with a clause that gives the reason
      */
-    private boolean take(StudyPlan.PlannedRun run, CheckpointFolder one, List<CheckpointFolder> all)
+    private boolean take(StudyPlan.PlannedRun run, CheckpointFolder one, List<Found> found, Course course)
             throws IOException, InterruptedException, TimeoutException {
-        for (CheckpointFolder other : all) {
-            if (other.step() == one.step() && !other.equals(one)) {
-                throw new Refusal(other.title() + " is of the same step: keep one of them");
+        for (Found other : found) {
+            if (other.run().equals(run)
+                    && other.folder().step() == one.step()
+                    && !other.folder().equals(one)) {
+                throw new Refusal(other.folder().title() + " is of the same step: keep one of them");
             }
         }
         if (!isStill(one)) {
             return false;
         }
         one.check();
-        record(run, one);
+        record(run, one, course);
         return true;
     }
 
     private void say(String sentence) {
         if (said.add(sentence)) {
-            reported.accept(sentence);
+            listener.says(sentence);
         }
     }
 
@@ -295,7 +370,7 @@ public final class Ingestion implements AutoCloseable {
     }
 
     /** Measures a checkpoint and puts it on record. */
-    private void record(StudyPlan.PlannedRun run, CheckpointFolder one)
+    private void record(StudyPlan.PlannedRun run, CheckpointFolder one, Course course)
             throws IOException, InterruptedException, TimeoutException {
         List<CheckpointFolder.Stamp> stamps = one.stamps();
         CheckpointFolder.Content content = one.content();
@@ -304,11 +379,7 @@ public final class Ingestion implements AutoCloseable {
             throw new Refusal("another checkpoint of this run and step is on record, with SHA-256 "
                     + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
         }
-        List<EstimatorSpec> open = study.flatness().stream()
-                .filter(requested -> !context.view()
-                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), requested, study.platform())
-                                .resultIds()))
-                .toList();
+        List<EstimatorSpec> open = unmeasured(run, one);
         Map<String, String> headers = headers(run, one.step());
         if (known.isEmpty() || !open.isEmpty()) {
             try (Devices.Use _ = Devices.use(study.platform().device())) {
@@ -325,15 +396,21 @@ public final class Ingestion implements AutoCloseable {
                 parameters.put(run.runId(), (long) probe.model().network().parameterCount());
                 declare(run, headers);
                 List<Event> found = new ArrayList<>();
+                // The loss and each estimator count alike: the next checkpoint tells better.
+                double parts = open.size() + (known.isEmpty() ? 1 : 0);
                 if (known.isEmpty()) {
-                    found.addAll(published(run, one, content, probe));
+                    found.addAll(published(run, one, content, probe, share -> course.report(share / parts)));
                 }
-                open.forEach(requested -> found.addAll(measured(run, one, probe, requested)));
+                for (int i = 0; i < open.size(); i++) {
+                    double before = parts - open.size() + i;
+                    found.addAll(
+                            measured(run, one, probe, open.get(i), share -> course.report((before + share) / parts)));
+                }
                 // Events are written only after all measurements, so a bad checkpoint is refused as
                 // a whole.
                 found.forEach(event -> once(event, headers));
             }
-            reported.accept(one.title() + " is on record.");
+            listener.says(one.title() + " is recorded.");
         }
         declare(run, headers);
         if (one.step() >= run.spec().training().steps()) {
@@ -359,10 +436,16 @@ public final class Ingestion implements AutoCloseable {
 
     /** Returns the events of a checkpoint and its loss. */
     private List<Event> published(
-            StudyPlan.PlannedRun run, CheckpointFolder one, CheckpointFolder.Content content, FolderProbe probe) {
+            StudyPlan.PlannedRun run,
+            CheckpointFolder one,
+            CheckpointFolder.Content content,
+            FolderProbe probe,
+            DoubleConsumer share) {
         long seed = study.validation().seed();
         int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
-        Measured loss = probe.loss(new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed));
+        Measured loss = probe.loss(
+                new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed),
+                done -> share.accept((double) done / batches));
         double norm = probe.weightNorm();
         boolean last = one.step() >= run.spec().training().steps();
         return List.of(
@@ -390,8 +473,16 @@ public final class Ingestion implements AutoCloseable {
     }
 
     private List<Event> measured(
-            StudyPlan.PlannedRun run, CheckpointFolder one, FolderProbe probe, EstimatorSpec requested) {
-        return probe.measure(requested, ProgressListener.NONE).readings().stream()
+            StudyPlan.PlannedRun run,
+            CheckpointFolder one,
+            FolderProbe probe,
+            EstimatorSpec requested,
+            DoubleConsumer share) {
+        ProgressListener progress = now -> {
+            share.accept((double) now.pairs() / now.planned());
+            return true;
+        };
+        return probe.measure(requested, progress).readings().stream()
                 .<Event>map(reading -> reading.event(run.runId(), one.step(), requested, study.platform()))
                 .toList();
     }

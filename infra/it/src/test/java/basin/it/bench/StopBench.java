@@ -189,13 +189,13 @@ public final class StopBench {
         EncoderFolder.write(model, PROBED, Initialisation.of(PROBED, 0.1, 5), LANGUAGE);
         Path json = folder.resolve("probed.json");
         try (Child child = command(
-                "probe", "probe", model.toString(), "--batch", "64", "--pairs", "40", "--json", json.toString())) {
+                "probe", "probe", model.toString(), "--batch", "64", "--pairs", "40", "--logits", json.toString())) {
             while (stops < end) {
                 Files.deleteIfExists(json);
                 OptionalInt ended = stop(child, PROBES, random);
                 count(ended.orElse(0) == 0 ? 0 : 1, "probes that failed");
                 if (Files.exists(json)) {
-                    count(Json.mapper().readTree(json.toFile()).path("readings").isEmpty() ? 1 : 0, "incomplete files");
+                    count(Json.mapper().readTree(json.toFile()).path("examples").isEmpty() ? 1 : 0, "incomplete files");
                 } else {
                     count(ended.isPresent() ? 1 : 0, "absent files");
                 }

@@ -291,7 +291,7 @@ final class Program {
         List<EstimatorSpec> flatness = StudyFile.read(requested).flatness();
         FolderProbe probe = FolderProbe.onText(folder, text, Optional.of(LONGEST), "maxLength", false);
         List<Line> lines = new ArrayList<>();
-        lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst())));
+        lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst(), done -> {})));
         lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));
         lines.addAll(folder(probe, flatness.subList(0, 1)));
         for (EstimatorSpec one : flatness) {

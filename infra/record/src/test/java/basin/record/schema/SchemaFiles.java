@@ -6,6 +6,7 @@ import basin.study.AlgorithmSpec;
 import basin.study.ArmSpec;
 import basin.study.Estimator;
 import basin.study.Json;
+import basin.study.RecordComments;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.util.DefaultIndenter;

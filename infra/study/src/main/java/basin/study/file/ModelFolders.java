@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -103,15 +104,36 @@ public final class ModelFolders {
     }
 
     private static String hash(Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (HashedFile file : files(folder)) {
+            lines.append(file.sha256()).append("  ").append(file.name()).append('\n');
+        }
+        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A file of a model.
+     *
+     * @param name name in the model's folder
+     * @param sha256 SHA-256, 64 lower-case hexadecimal digits
+     */
+    public record HashedFile(String name, String sha256) {}
+
+    /**
+     * Returns the files that {@link #remember} hashes, sorted by name.
+     *
+     * @throws IOException if a file cannot be read
+     */
+    public static List<HashedFile> files(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> isOfModel(name(file))).sorted().toList();
         }
-        StringBuilder lines = new StringBuilder();
+        List<HashedFile> hashed = new ArrayList<>();
         for (Path file : files) {
-            lines.append(FileHashes.of(file)).append("  ").append(name(file)).append('\n');
+            hashed.add(new HashedFile(name(file), FileHashes.of(file)));
         }
-        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+        return hashed;
     }
 
     private static boolean isOfModel(String name) {
