@@ -10,6 +10,7 @@ import basin.cli.command.HelpCommand;
 import basin.cli.command.HelpOptions;
 import basin.cli.command.ImportCommand;
 import basin.cli.command.IngestCommand;
+import basin.cli.command.NewCommand;
 import basin.cli.command.PickCommand;
 import basin.cli.command.PlanCommand;
 import basin.cli.command.ProbeCommand;
@@ -83,7 +84,7 @@ public final class Basin {
 
     private static Map<String, List<Class<?>>> commands() {
         Map<String, List<Class<?>>> commands = new LinkedHashMap<>();
-        commands.put("Try it", List.of(RunCommand.class, StudiesCommand.class, PlanCommand.class));
+        commands.put("Try it", List.of(RunCommand.class, StudiesCommand.class, NewCommand.class, PlanCommand.class));
         commands.put("Your own models", List.of(ProbeCommand.class, IngestCommand.class));
         commands.put(
                 "Read results",

@@ -382,4 +382,41 @@ class IngestCommandTest {
         Files.delete(watched.resolve("basin.yaml"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("holds no basin.yaml");
     }
+
+    @Test
+    void aManifestIsProposedFromWhatLiesThere() throws IOException {
+        String data = folder.resolve("proposed").toString();
+        Files.delete(watched.resolve("basin.yaml"));
+        encoder("lr-0.01-seed-1", 10);
+        encoder("lr-0.01-seed-1", 20);
+        encoder("lr-0.01-seed-2", 20);
+        Path logged = encoder("run-c", 10);
+        Files.move(logged, logged.resolveSibling("checkpoint-10"));
+        Files.writeString(
+                watched.resolve("run-c/checkpoint-10/trainer_state.json"),
+                "{\"global_step\": 10, \"max_steps\": 10, \"log_history\": [{\"learning_rate\": 1e-05},"
+                        + " {\"learning_rate\": 0.0004}, {\"learning_rate\": 2e-05}, {\"eval_loss\": 3}]}");
+        encoder("run-d", 20);
+        Files.createDirectories(watched.resolve("notes"));
+        Typed proposed = basin("ingest", "--once", "--watch", watched.toString(), "--data", data);
+        assertThat(proposed.status()).isEqualTo(3);
+        assertThat(proposed.out()).contains("There was no manifest. ", "give the same command again");
+        String yaml = Files.readString(watched.resolve("basin.yaml"));
+        assertThat(yaml)
+                .contains(
+                        "study: watched\n",
+                        "text: held-out.txt\n",
+                        "steps: 20\n",
+                        "  - {name: d8, width: 8, layers: 1, heads: 2, intermediate: 12}\n",
+                        "  - {name: lr-0.01-seed-1, size: d8, algorithm: adamw, learningRate: 0.01, seed: 1}\n",
+                        "  - {name: lr-0.01-seed-2, size: d8, algorithm: adamw, learningRate: 0.01, seed: 2}\n",
+                        "  - {name: run-c, size: d8, algorithm: adamw, learningRate: 0.0004, seed: 1, steps: 10}\n",
+                        "  - {name: run-d, size: d8, algorithm: adamw, learningRate: 0.001, seed: 1}\n",
+                        "0.001 stands where no file tells it")
+                .doesNotContain("notes");
+        Typed taken = basin("ingest", "--once", "--watch", watched.toString(), "--data", data);
+        assertThat(taken.out()).contains("5 checkpoints are on record");
+        assertThat(taken.status()).isZero();
+        assertThat(watched.resolve("basin.yaml")).content().isEqualTo(yaml);
+    }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import basin.cli.plan.CostEstimate;
 import basin.cli.plan.CostEstimate.Part;
 import basin.cli.plan.Work;
+import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,12 +110,72 @@ class PlanCommandTest {
         for (String name : List.of("train.tsv", "dev.tsv")) {
             Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\n");
         }
-        Typed.basin("plan", file.toString()).refused("protocols.labels is 4000: give at most 1");
+        Typed.basin("plan", file.toString()).refused("protocols[0].labels is 4000: give at most 1");
         Files.writeString(file, study.replaceAll("labels: \\d+, test: \\d+", "labels: 2, test: 2"));
         for (String name : List.of("train.tsv", "dev.tsv")) {
             Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\nbad\t0\n");
         }
         Typed.basin("plan", file.toString()).says("the model of tasks SST-2, QNLI");
+    }
+
+    @Test
+    void theWholeFileIsShown(@TempDir Path folder) throws IOException {
+        Typed shown = Typed.basin("plan", "quick", "--show").says("beta1: 0.9", "quickSentences: 2048");
+        Path file = Files.writeString(folder.resolve("shown.yaml"), shown.out());
+        assertThat(Ids.study(StudyFile.read(file)))
+                .isEqualTo(Ids.study(StudyFile.read(Path.of("../studies/quick.yaml"))));
+    }
+
+    @Test
+    void runsThatAreNotOnRecordAreRefusedAsRunRefusesThem(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(
+                file,
+                Files.readString(TINY).replaceAll("(?m)^  - \\{name: d12.*\\n", "")
+                        + "startFrom: abcd@1\nseeds: [1]\n");
+        Typed.basin("plan", file.toString()).refused("field 'seeds' is given twice");
+        Files.writeString(
+                file, Files.readString(file).replace("startFrom: abcd@1\nseeds: [1]\n", "startFrom: abcd@1\n"));
+        for (String command : List.of("plan", "run")) {
+            Typed.basin(command, file.toString()).refused("startFrom is given and --data is not given");
+            Typed.basin(command, file.toString(), "--data", "src/main/rehearsal")
+                    .refused("line 24: startFrom is 'abcd@1', and no run on record begins with these digits");
+            Typed.basin(command, file.toString(), "--data", folder.toString()).refused("holds no record");
+        }
+    }
+
+    @Test
+    void whatThisMachineLacksIsSaid(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, Files.readString(TINY).replace("device: cpu", "device: 'cuda:77'"));
+        Typed.basin("run", file.toString(), "--data", folder.resolve("data").toString())
+                .refused("platform.");
+        Typed.basin("plan", file.toString()).says("infra/basin run refuses this study:", "  platform.device");
+        Path taken = Files.writeString(folder.resolve("taken"), "");
+        Typed.basin("plan", "quick", "--data", taken.toString()).says("cannot be written to");
+        assertThat(Typed.basin("plan", "quick").out()).doesNotContain("refuses this study");
+    }
+
+    @Test
+    void studiesAreToldInOneSentenceAndAProductEach() {
+        Typed all = Typed.basin("studies")
+                .says(
+                        "quick: A first look at flatness and accuracy: ",
+                        "    12 runs (4 sizes × 1 algorithm × 3 learning rates × 1 seed), 1,000 steps each",
+                        "    49 runs (3 sizes × 8 arms × 2 seeds, and 1 lookup table), 4,000 steps each");
+        Matcher line = Pattern.compile("([0-9]+) runs \\((.*?)(?:, and ([0-9]+) .*?)?\\)")
+                .matcher(all.out());
+        int studies = 0;
+        while (line.find()) {
+            int product = Stream.of(line.group(2).split(" × "))
+                    .mapToInt(factor -> Integer.parseInt(factor.split(" ")[0]))
+                    .reduce(1, (a, b) -> a * b);
+            int tables = line.group(3) == null ? 0 : Integer.parseInt(line.group(3));
+            assertThat(product + tables).as(line.group()).isEqualTo(Integer.parseInt(line.group(1)));
+            studies++;
+        }
+        assertThat(studies).isEqualTo(6);
+        assertThat(all.out()).doesNotContainPattern("\\b1 (sizes|seeds|arms|algorithms|learning rates)");
     }
 
     @Test

@@ -149,7 +149,7 @@ public sealed interface Event {
             }
             if (!study.namesWeights()) {
                 throw new Refusal(
-                        "start_from names a checkpoint without its weights: a study on record holds their SHA-256.");
+                        "startFrom names a checkpoint without its weights: a study on record holds their SHA-256.");
             }
         }
 

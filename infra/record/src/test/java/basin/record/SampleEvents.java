@@ -32,8 +32,8 @@ public final class SampleEvents {
         flatness: [{estimator: paired, pairs: 40, batch: 16, seed: 201}]
         tasks: [{name: root, start: 0, length: 0, label: ancestor}]
         protocols:
-          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 100, epochs: 20, batch: 20, learningRate: 0.01, repetitions: 2, seed: 301, on: all}
-          - {kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, learningRate: 0.001, warmupSteps: 2, repetitions: 2, seed: 301, on: matched}
+          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 100, epochs: 20, batch: 20, learningRate: 0.01, repetitions: 2, seed: 301, checkpoints: all}
+          - {kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, learningRate: 0.001, warmupSteps: 2, repetitions: 2, seed: 301, checkpoints: matched}
         analysis: {match: [0.8], band: 0.1, minRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401}
         platform: {device: cpu, dtype: float32}
         """;

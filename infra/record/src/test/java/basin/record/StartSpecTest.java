@@ -40,9 +40,9 @@ class StartSpecTest {
 
     @Test
     void oneOrSeveralCheckpointsAreRead() throws IOException {
-        assertThat(study("start_from: 0123ABCD@500\n").startFrom().orElseThrow())
+        assertThat(study("startFrom: 0123ABCD@500\n").startFrom().orElseThrow())
                 .containsExactly(new StartSpec("0123abcd", 500, Optional.empty(), Optional.empty()));
-        assertThat(study("start_from: [0123abcd@500, 4567abcd@700]\n")
+        assertThat(study("startFrom: [0123abcd@500, 4567abcd@700]\n")
                         .startFrom()
                         .orElseThrow())
                 .hasSize(2);
@@ -51,21 +51,21 @@ class StartSpecTest {
 
     @Test
     void whatIsNoCheckpointIsRefused() {
-        assertThatThrownBy(() -> study("start_from: quick\n"))
-                .hasMessage("branches.yaml: start_from is 'quick': give RUN@STEP, such as 3f9a52c1@1200.");
-        assertThatThrownBy(() -> study("start_from: []\n")).hasMessageContaining("start_from is []: name at least one");
-        assertThatThrownBy(() -> study("start_from: [0123abcd@5, 0123abcd@5]\n"))
-                .hasMessageContaining("name each once");
-        assertThatThrownBy(() -> StudyFile.parse(Files.readString(QUICK) + "\nstart_from: 0123abcd@5\n", "all sizes"))
+        assertThatThrownBy(() -> study("startFrom: quick\n"))
+                .hasMessageMatching(
+                        "branches.yaml: line \\d+: startFrom is 'quick': give RUN@STEP, such as 3f9a52c1@1200[.]");
+        assertThatThrownBy(() -> study("startFrom: []\n")).hasMessageContaining("startFrom is []: name at least one");
+        assertThatThrownBy(() -> study("startFrom: [0123abcd@5, 0123abcd@5]\n")).hasMessageContaining("name each once");
+        assertThatThrownBy(() -> StudyFile.parse(Files.readString(QUICK) + "\nstartFrom: 0123abcd@5\n", "all sizes"))
                 .hasMessageContaining("sizes is [")
-                .hasMessageContaining("start_from names");
+                .hasMessageContaining("startFrom names");
         assertThatThrownBy(() -> study("reference: sgd\n"))
                 .hasMessageContaining("reference is 'sgd': give one of the study's arms, adamw");
     }
 
     @Test
     void theRecordHoldsTheWeightsAndTheRunsIdDependsOnThem() throws IOException {
-        StudySpec written = study("start_from: 0123abcd@500\n");
+        StudySpec written = study("startFrom: 0123abcd@500\n");
         assertThatThrownBy(() -> new Event.StudySubmitted(written)).hasMessageContaining("SHA-256");
         StudySpec spec = written.from(List.of(settled("0123456789abcdef", 500)));
         byte[] bytes = EventCodec.encode(new Event.StudySubmitted(spec));
@@ -121,6 +121,6 @@ class StartSpecTest {
                         Files.readString(QUICK)
                                 .replace("algorithms: [adamw]", "algorithms: [{kind: adamw, steps: many}]"),
                         "steps"))
-                .hasMessageContaining("algorithms.steps");
+                .hasMessageContaining("algorithms[0].steps");
     }
 }

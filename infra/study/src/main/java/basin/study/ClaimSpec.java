@@ -3,10 +3,10 @@ package basin.study;
 import static basin.study.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one claim that a study registers before its first run: a row of its table of correlations,
@@ -41,6 +41,10 @@ public record ClaimSpec(
     private static final String LOSS = "loss";
     private static final String FIELD = "analysis.claim.";
 
+    /** The quantities that a claim can be about. */
+    public static final List<String> MEASURES =
+            Stream.concat(QuestionSpec.MEASURES.stream(), Stream.of(DIFFERENCE)).toList();
+
     /** The expected sign of a correlation. */
     public enum Sign {
         /**
@@ -56,9 +60,7 @@ public record ClaimSpec(
     }
 
     public ClaimSpec {
-        List<String> measures = new ArrayList<>(QuestionSpec.MEASURES);
-        measures.add(DIFFERENCE);
-        among("measure", measure, measures);
+        among("measure", measure, MEASURES);
         among("statistic", statistic, QuestionSpec.STATISTICS);
         match.ifPresent(level -> Checks.positive(FIELD + "match", level));
         within = QuestionSpec.ordered(FIELD + "within", within, QuestionSpec.STRATA);

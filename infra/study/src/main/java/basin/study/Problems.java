@@ -19,19 +19,10 @@ public final class Problems {
 
     /** Applies a rule and collects what it refuses. */
     public void attempt(Runnable rule) {
-        attempt("", rule);
-    }
-
-    /**
-     * Applies a rule and collects what it refuses.
-     *
-     * @param where prefix of each sentence, such as {@code "line 7: "}
-     */
-    public void attempt(String where, Runnable rule) {
         try {
             rule.run();
         } catch (Refusal refused) {
-            refused.sentences().forEach(sentence -> add(where + sentence));
+            refused.sentences().forEach(this::add);
         }
     }
 
@@ -43,7 +34,7 @@ public final class Problems {
     }
 
     /** Throws a {@link Refusal} if anything was collected. */
-    void refuse() {
+    public void refuse() {
         if (!sentences.isEmpty()) {
             throw new Refusal(sentences);
         }

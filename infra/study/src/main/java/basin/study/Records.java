@@ -51,7 +51,7 @@ public final class Records {
      *
      * @throws Refusal if the record's constructor refuses the values
      */
-    static <R> R of(Class<R> type, Map<String, ?> values) {
+    public static <R> R of(Class<R> type, Map<String, ?> values) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);

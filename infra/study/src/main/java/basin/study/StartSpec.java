@@ -28,7 +28,7 @@ public record StartSpec(
         int step,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> weights,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> excess) {
-    private static final String FIELD = "start_from";
+    private static final String FIELD = "startFrom";
     private static final Pattern WRITTEN = Pattern.compile("([0-9a-f]{4,16})@([0-9]{1,8})");
 
     public StartSpec {

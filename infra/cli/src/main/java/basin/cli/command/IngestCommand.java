@@ -6,6 +6,7 @@ import basin.aggregator.present.Numbers;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
 import basin.cli.ingest.Ingestion;
+import basin.cli.ingest.ManifestProposal;
 import basin.log.KafkaEndpoint;
 import basin.service.ServiceConfig;
 import basin.study.QuestionSpec;
@@ -14,8 +15,10 @@ import basin.study.file.FileNames;
 import basin.study.file.IngestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +50,8 @@ public final class IngestCommand extends PrintingCommand {
             paramLabel = "DIR",
             description =
                     "Required. Folder with basin.yaml (or basin.json), the text that it names, and one folder per run"
-                            + " with one folder per checkpoint: RUN/step-N or RUN/checkpoint-N.")
+                            + " with one folder per checkpoint: RUN/step-N or RUN/checkpoint-N. Without basin.yaml the"
+                            + " command writes one from what it finds, for you to check.")
     private Path folder;
 
     @Option(
@@ -94,7 +98,11 @@ public final class IngestCommand extends PrintingCommand {
         if (results.isPresent() && !once) {
             throw new Refusal("--out is given without --once: while it watches the page has all results.");
         }
-        IngestFile.Manifest manifest = IngestFile.read(manifest());
+        Optional<Path> found = manifest();
+        if (found.isEmpty()) {
+            return propose(terminal);
+        }
+        IngestFile.Manifest manifest = IngestFile.read(found.get());
         Path text = FileNames.beside(folder, manifest.text(), "text");
         if (!Files.isRegularFile(text)) {
             throw new Refusal(
@@ -128,13 +136,24 @@ public final class IngestCommand extends PrintingCommand {
         }
     }
 
-    private Path manifest() {
+    private Optional<Path> manifest() {
         return List.of("basin.yaml", "basin.yml", "basin.json").stream()
                 .map(folder::resolve)
                 .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        "--watch " + folder + " holds no basin.yaml: write one, as infra/docs/your-own.md shows."));
+                .findFirst();
+    }
+
+    /** Writes a manifest for the user to check. */
+    private int propose(PrintWriter terminal) throws IOException {
+        ManifestProposal proposal = ManifestProposal.of(folder);
+        Path file = folder.resolve("basin.yaml");
+        Files.writeString(file, proposal.yaml(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+        terminal.println("There was no manifest. " + file + " is one, made from what lies in " + folder + ":");
+        terminal.println();
+        terminal.print(proposal.yaml().indent(2));
+        terminal.println();
+        terminal.println("Check it, then give the same command again.");
+        return INCOMPLETE;
     }
 
     private int once(KafkaEndpoint endpoint, Ingestion ingestion, Terminal terminal)

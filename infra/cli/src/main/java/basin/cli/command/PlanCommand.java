@@ -7,14 +7,14 @@ import basin.aggregator.present.PlainText;
 import basin.cli.document.PlanDocument;
 import basin.cli.plan.CostEstimate;
 import basin.cli.plan.Device;
-import basin.cli.plan.LanguageSpeed;
 import basin.cli.plan.Work;
-import basin.language.study.Studies;
 import basin.study.Against;
 import basin.study.LanguageSpec;
 import basin.study.ProgramVersion;
 import basin.study.StudySpec;
+import basin.study.file.StudyFile;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reports, before a study runs, its cost and the smallest correlation that it can detect. */
@@ -41,22 +42,37 @@ public final class PlanCommand extends PrintingCommand {
             completionCandidates = StudyNames.class)
     private String study;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of the record, as for infra/basin run; needed if runs start from recorded"
+                    + " checkpoints (startFrom).")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--show",
+            description = "Prints the whole study file instead, with the defaults of all fields that the file leaves"
+                    + " out. It is the same study, with the same id.")
+    private boolean show;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
     int run(PrintWriter out) {
-        StudySpec spec = StudyCatalogue.draft(study);
-        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
-                spec.language(), spec.training().predicted());
-        List<String> unseen = Studies.checkWhatIsHere(spec);
-        CostEstimate cost =
-                CostEstimate.of(spec, conditional.orElse(0), LanguageSpeed.sentenceSeconds(spec.language()));
-        json.print(document(spec, cost, unseen), text -> print(text, spec, cost, conditional, unseen));
+        Readiness ready = Readiness.of(study, true, () -> Readiness.record(data));
+        if (show) {
+            out.print(StudyFile.whole(StudyCatalogue.file(study)));
+            return 0;
+        }
+        List<String> obstacles = ready.obstacles(Readiness.folder(data, ready.study()));
+        json.print(document(ready, obstacles), text -> print(text, ready, obstacles));
         return 0;
     }
 
-    private static PlanDocument document(StudySpec spec, CostEstimate cost, List<String> unseen) {
+    private static PlanDocument document(Readiness ready, List<String> obstacles) {
+        StudySpec spec = ready.study();
+        CostEstimate cost = ready.cost();
         List<PlanDocument.DeviceTime> devices = new ArrayList<>();
         devices.add(time(Device.CORE, cost.work(), true));
         Device.GPUS.forEach(gpu -> devices.add(time(gpu, cost.work(), false)));
@@ -80,7 +96,8 @@ public final class PlanCommand extends PrintingCommand {
                                         ? Optional.of(one.smallest().getAsDouble())
                                         : Optional.empty()))
                         .toList(),
-                unseen);
+                ready.unseen(),
+                obstacles);
     }
 
     private static PlanDocument.DeviceTime time(Device device, Work work, boolean measured) {
@@ -91,8 +108,11 @@ public final class PlanCommand extends PrintingCommand {
         return work.on(device).toMillis() / 1000.0;
     }
 
-    private static void print(
-            PrintWriter out, StudySpec spec, CostEstimate cost, OptionalDouble conditional, List<String> unseen) {
+    private static void print(PrintWriter out, Readiness ready, List<String> obstacles) {
+        StudySpec spec = ready.study();
+        OptionalDouble conditional = ready.conditional();
+        List<String> unseen = ready.unseen();
+        CostEstimate cost = ready.cost();
         grid(out, spec, cost);
         parts(out, cost);
         language(out, spec, conditional);
@@ -108,6 +128,7 @@ public final class PlanCommand extends PrintingCommand {
         out.printf(
                 "%nOn the topics: at most %s in %,d checkpoints.%n", Numbers.bytes(cost.bytes()), cost.checkpoints());
         detectable(out, spec);
+        obstacles(out, obstacles);
     }
 
     /**
@@ -131,14 +152,8 @@ public final class PlanCommand extends PrintingCommand {
 
     private static void grid(PrintWriter out, StudySpec spec, CostEstimate cost) {
         out.printf(
-                "Study %s: %d runs (%d sizes, %d algorithms, %d seeds), %,d steps each; %s words in training.%n%n",
-                spec.name(),
-                cost.runs(),
-                spec.sizes().size(),
-                spec.algorithms().size(),
-                spec.seeds().size(),
-                spec.training().steps(),
-                Numbers.about(cost.tokens()));
+                "Study %s: %s, %,d steps each; %s words in training.%n%n",
+                spec.name(), GridWords.of(spec), spec.training().steps(), Numbers.about(cost.tokens()));
     }
 
     private static void parts(PrintWriter out, CostEstimate cost) {
@@ -187,6 +202,14 @@ public final class PlanCommand extends PrintingCommand {
                                         ? Numbers.correlation(one.smallest().getAsDouble())
                                         : "none: too few runs"))
                         .toList());
+    }
+
+    /** Prints why {@code run} would refuse the study here now. */
+    private static void obstacles(PrintWriter out, List<String> obstacles) {
+        if (!obstacles.isEmpty()) {
+            out.printf("%nHere and now, infra/basin run refuses this study:%n");
+            obstacles.forEach(obstacle -> out.println("  " + obstacle));
+        }
     }
 
     private static void table(PrintWriter out, List<String> heads, List<List<String>> rows) {

@@ -1,6 +1,7 @@
 package basin.cli.command;
 
 import basin.aggregator.present.Numbers;
+import basin.cli.broker.EmbeddedBroker;
 import basin.study.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,31 @@ final class Preflight {
         }
     }
 
+    /** Checks, and writes nothing, that a folder exists or can be created, and can be written to. */
+    static void canHold(String option, Path folder) {
+        Path above = existing(folder);
+        if (!Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw new Refusal(option + " " + folder + " cannot be written to: name a folder of your own.");
+        }
+    }
+
+    /** Checks that no other run uses a folder. */
+    static void isFree(Path folder) {
+        if (EmbeddedBroker.runningOn(folder).isPresent()) {
+            throw new Refusal(
+                    "The data folder " + folder + " is in use by another run; end that run or name another folder.");
+        }
+    }
+
+    /** Returns a folder, or the nearest one above it that exists. */
+    private static Path existing(Path folder) {
+        Path above = folder.toAbsolutePath();
+        while (!Files.exists(above) && above.getParent() != null) {
+            above = above.getParent();
+        }
+        return above;
+    }
+
     /** Checks that a port is valid and free; port 0 always is. */
     static void free(int port) {
         if (port < 0 || port > 65_535) {
@@ -48,7 +74,7 @@ final class Preflight {
     static void space(Path folder, long bytes) {
         long free;
         try {
-            free = Files.getFileStore(folder).getUsableSpace();
+            free = Files.getFileStore(existing(folder)).getUsableSpace();
         } catch (IOException e) {
             throw new Refusal("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
         }

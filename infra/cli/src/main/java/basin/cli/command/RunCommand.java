@@ -7,12 +7,9 @@ import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
-import basin.cli.pipeline.StartPoints;
 import basin.cli.pipeline.Submission;
 import basin.cli.plan.CostEstimate;
-import basin.cli.plan.LanguageSpeed;
 import basin.language.study.Studies;
-import basin.study.Arm;
 import basin.study.Ids;
 import basin.study.Refusal;
 import basin.study.Shutdown;
@@ -93,32 +90,18 @@ public final class RunCommand extends PrintingCommand {
     int run(PrintWriter lines) throws Exception {
         onInterrupt("Interrupted while starting; the same command starts again.");
         Terminal terminal = Terminal.of(lines);
-        StudySpec spec = Studies.here(StudyCatalogue.find(study));
-        Studies.check(spec);
-        if (!spec.namesWeights() && data.isEmpty()) {
-            throw new Refusal("start_from names a run on record, and --data is not given: give the folder of"
-                    + " that run's record.");
-        }
-        Path folder =
-                data.orElse(Path.of(".basin", Ids.study(spec))).toAbsolutePath().normalize();
+        Readiness ready = Readiness.of(study, false, () -> Readiness.record(data));
+        StudySpec spec = Studies.here(ready.study());
+        Path folder = Readiness.folder(data, spec);
         int atOnce = slots.orElse(Runtime.getRuntime().availableProcessors());
         if (atOnce < 1) {
             throw new Refusal("--slots is " + atOnce + ": give at least 1.");
         }
-        CostEstimate cost = CostEstimate.of(
-                spec,
-                LanguageSpeed.conditionalSeconds(
-                                spec.language(), spec.training().predicted())
-                        .orElse(0),
-                LanguageSpeed.sentenceSeconds(spec.language()));
-        if (EmbeddedBroker.runningOn(folder).isPresent()) {
-            throw new Refusal(
-                    "The data folder " + folder + " is in use by another run; end that run or name another folder.");
-        }
+        CostEstimate cost = ready.cost();
         Preflight.free(port);
+        ready.refuse(folder);
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));
-        Preflight.space(folder, cost.bytes());
         RecordPlace.tellFaults(folder, warnings());
         Optional<StudiesOnRecord.Study> known = onRecord(folder, spec, terminal);
         announce(terminal, spec, cost, known);
@@ -170,15 +153,9 @@ public final class RunCommand extends PrintingCommand {
         }
         terminal.line(String.format(
                 Locale.ROOT,
-                "%s: %s (%s, %s, %s%s), %,d steps each; %s words; at most %s.",
+                "%s: %s, %,d steps each; %s words; at most %s.",
                 name,
-                Numbers.plural(cost.runs(), "run"),
-                Numbers.plural(spec.sizes().size(), "size"),
-                Numbers.plural(Arm.of(spec).size(), "arm"),
-                Numbers.plural(spec.seeds().size(), "seed"),
-                spec.startFrom()
-                        .map(starts -> ", " + Numbers.plural(starts.size(), "checkpoint") + " to start from")
-                        .orElse(""),
+                GridWords.of(spec),
                 spec.training().steps(),
                 Numbers.about(cost.tokens()),
                 Numbers.plural(cost.checkpoints(), "checkpoint")));
@@ -200,9 +177,8 @@ public final class RunCommand extends PrintingCommand {
         try (Shutdown.Step _ = Shutdown.step(stop);
                 pipeline) {
             onInterrupt(""); // From here on the end of the study, or of the wait for it, says so.
-            StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
             terminal.line("Page: " + pipeline.aggregator().address());
-            String studyId = Submission.submit(pipeline.endpoint(), settled);
+            String studyId = Submission.submit(pipeline.endpoint(), spec);
             boolean ended = known.filter(RunCommand::hasEnded).isPresent();
             if (ended) {
                 // Before, a part of the record would show as progress of a study that has ended.

@@ -1,8 +1,8 @@
 package basin.cli.command;
 
-import basin.aggregator.present.Numbers;
 import basin.cli.document.StudiesDocument;
 import basin.study.ProgramVersion;
+import basin.study.StudySpec;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,18 +20,18 @@ public final class StudiesCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) {
         List<StudiesDocument.Study> all = StudyCatalogue.names().stream()
-                .map(name -> StudiesDocument.Study.of(name, StudyCatalogue.draft(name)))
+                .map(name ->
+                        StudiesDocument.Study.of(name, StudyCatalogue.about(name), StudyCatalogue.draft(name)))
                 .toList();
-        json.print(
-                new StudiesDocument(ProgramVersion.current(), all),
-                text -> all.forEach(one -> text.printf(
-                        "%-12s %s: %s, %s, %s; %s each%n",
-                        one.name(),
-                        Numbers.plural(one.runs(), "run"),
-                        Numbers.plural(one.sizes(), "size"),
-                        Numbers.plural(one.arms(), "arm"),
-                        Numbers.plural(one.seeds(), "seed"),
-                        Numbers.plural(one.steps(), "step"))));
+        json.print(new StudiesDocument(ProgramVersion.current(), all), text -> {
+            for (String name : StudyCatalogue.names()) {
+                StudySpec study = StudyCatalogue.draft(name);
+                text.printf("%s: %s%n", name, StudyCatalogue.about(name));
+                text.printf(
+                        "    %s, %,d steps each%n",
+                        GridWords.of(study), study.training().steps());
+            }
+        });
         return 0;
     }
 }

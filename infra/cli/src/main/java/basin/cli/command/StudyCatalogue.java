@@ -21,6 +21,14 @@ final class StudyCatalogue {
         return Path.of(System.getProperty("basin.home", "infra"), "studies");
     }
 
+    /** Returns the JSON Schema of study files, for editors: its path as seen from a file. */
+    static String schema(Path file) {
+        Path schema = folder().resolve("study.schema.json").toAbsolutePath().normalize();
+        Path from = file.toAbsolutePath().normalize().getParent();
+        Path seen = from == null ? schema : from.relativize(schema);
+        return seen.toString();
+    }
+
     /** Returns the names of the studies that come with Basin, sorted. */
     static List<String> names() {
         try (Stream<Path> files = Files.list(folder())) {
@@ -35,11 +43,6 @@ final class StudyCatalogue {
         }
     }
 
-    /** Reads a study, by name or file, to be run. */
-    static StudySpec find(String nameOrFile) {
-        return StudyFile.read(file(nameOrFile));
-    }
-
     /**
      * Reads a study, by name or file, to be inspected: a model that it names need not be on this
      * machine.
@@ -48,7 +51,16 @@ final class StudyCatalogue {
         return StudyFile.draft(file(nameOrFile));
     }
 
-    private static Path file(String nameOrFile) {
+    /** Returns what a study that comes with Basin is for: the first sentence of its file. */
+    static String about(String name) {
+        List<String> comments = StudyFile.comments(file(name));
+        String all = String.join(" ", comments);
+        int end = all.indexOf(". ");
+        return end < 0 ? all : all.substring(0, end + 1);
+    }
+
+    /** Returns the file of a study, by name or file. */
+    static Path file(String nameOrFile) {
         Path own = Path.of(nameOrFile);
         Path ours = folder().resolve(nameOrFile + ENDING);
         boolean plain = own.getNameCount() == 1 && !nameOrFile.endsWith(ENDING) && !nameOrFile.endsWith(".yml");

@@ -1,7 +1,6 @@
 package basin.cli.command;
 
 import basin.aggregator.StudiesOnRecord;
-import basin.cli.pipeline.StartPoints;
 import basin.cli.pipeline.Submission;
 import basin.cli.transfer.KnownStudies;
 import basin.language.study.Studies;
@@ -39,11 +38,11 @@ public final class SubmitCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        StudySpec spec = Studies.settled(StudyCatalogue.find(study));
-        Studies.check(spec);
         try (RecordPlace.Open record = place.open()) {
             KafkaEndpoint endpoint = record.endpoint();
-            String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
+            StudySpec spec =
+                    Studies.settled(Readiness.of(study, false, () -> endpoint).study());
+            String studyId = Submission.submit(endpoint, spec);
             TextWords.of(spec).forEach(out::println);
             String state =
                     KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param detectable smallest correlations that can be detected
  * @param absent tasks whose table, tokenizer or model is not on this machine, so that their
  *     examples are not checked
+ * @param obstacles why {@code run} would refuse the study here and now, a sentence each
  */
 public record PlanDocument(
         ProgramVersion program,
@@ -31,12 +32,14 @@ public record PlanDocument(
         List<Part> parts,
         List<DeviceTime> devices,
         List<Detectable> detectable,
-        List<String> absent) {
+        List<String> absent,
+        List<String> obstacles) {
     public PlanDocument {
         parts = List.copyOf(parts);
         devices = List.copyOf(devices);
         detectable = List.copyOf(detectable);
         absent = List.copyOf(absent);
+        obstacles = List.copyOf(obstacles);
     }
 
     /**

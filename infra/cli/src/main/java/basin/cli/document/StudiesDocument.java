@@ -21,6 +21,7 @@ public record StudiesDocument(ProgramVersion program, List<Study> studies) {
      * A study.
      *
      * @param name name that {@code run}, {@code plan} and {@code submit} take
+     * @param about what it is for, in a sentence
      * @param language kind of its language
      * @param runs number of runs of its grid
      * @param sizes number of network sizes
@@ -28,14 +29,15 @@ public record StudiesDocument(ProgramVersion program, List<Study> studies) {
      * @param seeds number of seeds
      * @param steps optimiser steps of each run, unless its arm says otherwise
      */
-    public record Study(String name, String language, int runs, int sizes, int arms, int seeds, int steps) {
+    public record Study(String name, String about, String language, int runs, int sizes, int arms, int seeds, int steps) {
         /** Returns the entry of a study. */
-        public static Study of(String name, StudySpec spec) {
+        public static Study of(String name, String about, StudySpec spec) {
             int runs = StudyPlan.runs(spec).size();
             int sizes = spec.sizes().size();
             int seeds = spec.seeds().size();
             return new Study(
                     name,
+                    about,
                     spec.language().kind(),
                     runs,
                     sizes,

@@ -1,17 +1,18 @@
 package basin.cli.pipeline;
 
-import basin.log.KafkaEndpoint;
+import basin.log.LogSource;
 import basin.record.Event;
 import basin.service.RecordView;
 import basin.service.RecordView.StoredCheckpoint;
+import basin.study.Problems;
 import basin.study.Refusal;
 import basin.study.RunSpec;
 import basin.study.SizeSpec;
 import basin.study.StartSpec;
 import basin.study.StudySpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  * goes on record.
  */
 public final class StartPoints {
-    private static final String FIELD = "start_from is '";
+    private static final String FIELD = "startFrom is '";
     private static final int MAX_TOLD = 12;
 
     private StartPoints() {}
@@ -30,17 +31,18 @@ public final class StartPoints {
      *
      * @throws Refusal if a checkpoint is not on record, or belongs to another language or size
      */
-    public static StudySpec settled(KafkaEndpoint endpoint, StudySpec study)
-            throws InterruptedException, TimeoutException {
+    public static StudySpec settled(LogSource record, StudySpec study) {
         if (study.namesWeights()) {
             return study;
         }
-        try (RecordView view = RecordView.start(endpoint, "start-points")) {
-            view.refresh();
-            return study.from(study.startFrom().stream()
+        try (RecordView view = RecordView.of(record)) {
+            Problems problems = new Problems();
+            List<StartSpec> starts = new ArrayList<>();
+            study.startFrom().stream()
                     .flatMap(List::stream)
-                    .map(start -> settled(view, study, start))
-                    .toList());
+                    .forEach(start -> problems.attempt(() -> starts.add(settled(view, study, start))));
+            problems.refuse();
+            return study.from(starts);
         }
     }
 

@@ -5,6 +5,7 @@ import basin.aggregator.Replay;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.FoldImage;
 import basin.cli.ingest.IngestReaders;
+import basin.cli.ingest.ManifestProposal;
 import basin.cli.transfer.StudyExport;
 import basin.cli.transfer.StudyImport;
 import basin.language.GrammarFile;
@@ -135,6 +136,12 @@ final class FuzzTargets implements AutoCloseable {
         this.shell = ServiceShell.start(ServiceConfig.onLoopback("fuzzed", 0), page::addTo);
     }
 
+    private void proposal(byte[] config) throws IOException {
+        Path runs = folder.resolve("proposed");
+        Files.write(Files.createDirectories(runs.resolve("run-a/step-1")).resolve("config.json"), config);
+        ManifestProposal.of(runs);
+    }
+
     /** Returns all readers. */
     List<FuzzTarget> all() throws IOException {
         List<byte[]> studies = files(HOME.resolve("studies"), ".yaml");
@@ -186,6 +193,7 @@ final class FuzzTargets implements AutoCloseable {
                     "run-b",10,answers,1,0.02,
                     """), in -> IngestReaders.scores(file("scores.csv", in), manifest)),
                 new FuzzTarget("checkpoint", checkpoints(), this::checkpoint),
+                new FuzzTarget("proposal", configs(), this::proposal),
                 new FuzzTarget("archive", List.of(archive), in -> imported(sealed(in))),
                 new FuzzTarget("archived", members(archive), in -> imported(packed(archive, in))),
                 new FuzzTarget("event", events, this::event),

@@ -47,7 +47,7 @@ class GoldenRunTest {
         tasks:
           - {name: root, start: 0, length: 0, label: ancestor}
         protocols:
-          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, on: all}
+          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, checkpoints: all}
         analysis: {match: [0.6], band: 0.6, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 401}
         platform: {device: cpu, dtype: float32}
         """;

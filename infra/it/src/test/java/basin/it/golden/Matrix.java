@@ -72,7 +72,8 @@ final class Matrix {
                             + " tokens-test.tsv}}");
 
     private static final String COMMON =
-            "labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, on: all}";
+            "labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, checkpoints:"
+                    + " all}";
 
     static final Map<String, String> PROTOCOLS = ordered(
             "concatenated", "{kind: linear-probe, name: concatenated, features: concatenated, project: 0, " + COMMON,

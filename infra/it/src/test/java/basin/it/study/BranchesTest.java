@@ -46,7 +46,7 @@ class BranchesTest {
                                 .replace("seeds: [1, 2]", "seeds: [7]")
                                 .replace("steps: 120", "steps: 40")
                                 .replace("  every: 0\n", "  every: 20\n")
-                        + "start_from: " + starts + "\n");
+                        + "startFrom: " + starts + "\n");
         return file;
     }
 

@@ -10,6 +10,8 @@ import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.study.AlgorithmSpec;
 import basin.study.ArmSpec;
+import basin.study.LanguageSpec;
+import basin.study.Problems;
 import basin.study.ProtocolSpec;
 import basin.study.Refusal;
 import basin.study.StudyPlan;
@@ -18,6 +20,7 @@ import basin.study.TableSpec;
 import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Checks of a study that need its language, not only its specification. Thread-safe. */
@@ -71,7 +74,7 @@ public final class Studies {
      * @throws Refusal as {@link #check}
      */
     public static List<String> checkWhatIsHere(StudySpec study) {
-        Optional<SentenceSource> language = language(study);
+        Optional<SentenceSource> language = language(study.language());
         language.ifPresent(here -> check(study, here));
         List<String> unseen = new ArrayList<>();
         for (TaskSpec task : study.tasks()) {
@@ -82,9 +85,32 @@ public final class Studies {
         return List.copyOf(unseen);
     }
 
-    private static Optional<SentenceSource> language(StudySpec study) {
+    /**
+     * Checks the parts of a study that need its language and nothing else: every task, and every
+     * adversary. Does nothing if the language is not known, or needs a model that is not here.
+     *
+     * @param parts parts by the names of {@link StudySpec}'s components; lists may lack entries
+     * @throws Refusal a sentence for every check that fails
+     */
+    public static void checkParts(Map<String, ?> parts) {
+        if (!(parts.get("language") instanceof LanguageSpec spec)) {
+            return;
+        }
+        Problems problems = new Problems();
+        problems.attempt(() -> language(spec).ifPresent(language -> {
+            for (Object task : parts.get("tasks") instanceof List<?> tasks ? tasks : List.of()) {
+                problems.attempt(() -> Tasks.check(language, (TaskSpec) task));
+            }
+            for (Object arm : parts.get("algorithms") instanceof List<?> arms ? arms : List.of()) {
+                problems.attempt(() -> check((ArmSpec) arm, language));
+            }
+        }));
+        problems.refuse();
+    }
+
+    private static Optional<SentenceSource> language(LanguageSpec spec) {
         try {
-            return Optional.of(Languages.source(study.language()));
+            return Optional.of(Languages.source(spec));
         } catch (AbsentModelException absent) {
             return Optional.empty();
         }
@@ -106,15 +132,20 @@ public final class Studies {
     }
 
     private static void check(StudySpec study, SentenceSource language) {
+        Problems problems = new Problems();
         if (language instanceof TextLanguage text) {
-            text.check("validation.sentences", study.validation().sentences());
+            problems.attempt(
+                    () -> text.check("validation.sentences", study.validation().sentences()));
         }
-        StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
-        checkMemory(language, study);
-        study.tasks().forEach(task -> Tasks.check(language, task));
-        for (ArmSpec arm : study.algorithms()) {
-            arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
-        }
+        problems.attempt(() -> StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec())));
+        problems.attempt(() -> checkMemory(language, study));
+        study.tasks().forEach(task -> problems.attempt(() -> Tasks.check(language, task)));
+        study.algorithms().forEach(arm -> problems.attempt(() -> check(arm, language)));
+        problems.refuse();
+    }
+
+    private static void check(ArmSpec arm, SentenceSource language) {
+        arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
     }
 
     /** Limits the memory for the exact distributions of all words of the validation sentences. */

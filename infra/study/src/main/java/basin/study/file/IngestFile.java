@@ -11,17 +11,24 @@ import basin.study.LanguageSpec;
 import basin.study.PlatformSpec;
 import basin.study.ProtocolSpec;
 import basin.study.Ranges;
+import basin.study.Records;
 import basin.study.Refusal;
 import basin.study.Schedule;
 import basin.study.SizeSpec;
+import basin.study.StudyRules;
 import basin.study.StudySpec;
 import basin.study.TaskSpec;
 import basin.study.TrainingSpec;
 import basin.study.ValidationSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Manifests of runs that another program trains, in YAML or JSON. Every field is checked when the
@@ -33,7 +40,8 @@ public final class IngestFile {
      */
     public static final int MIN_SENTENCES = Estimator.Minimum.USUAL.examples();
 
-    private static final SpecReader<Manifest> READER = new SpecReader<>(Manifest.class, FileSchema.of(Manifest.class));
+    private static final SpecReader<Manifest> READER =
+            new SpecReader<>(Manifest.class, FileSchema.manifest(), Fields.MANIFEST, new Steps());
 
     private IngestFile() {}
 
@@ -145,10 +153,51 @@ public final class IngestFile {
      *     fix
      */
     public static Manifest read(Path file) {
+        return read(StudyFile.text(file), file.toString());
+    }
+
+    /**
+     * Reads a manifest from text. {@code origin} names it in messages.
+     *
+     * @throws Refusal as {@link #read(Path)}
+     */
+    public static Manifest read(String yaml, String origin) {
         return READER.read(
-                StudyFile.text(file),
-                file.toString(),
-                "manifest: begin with 'study:' and the fields of one",
-                (tree, problems) -> {});
+                        yaml,
+                        origin,
+                        "manifest: begin with 'study:' and the fields of one",
+                        Path.of(""),
+                        SpecReader.Rules.none())
+                .spec();
+    }
+
+    /** The steps of manifests. */
+    private static final class Steps implements SpecReader.Steps {
+        @Override
+        public void expand(ObjectNode file) {
+            StudyFile.sizes(file);
+        }
+
+        @Override
+        public void check(Map<String, Object> parts, Set<String> incomplete, Mistakes mistakes) {
+            Map<String, Object> study = new HashMap<>();
+            Set<String> unknown = new HashSet<>(incomplete);
+            for (String same : List.of("sizes", "flatness", "analysis")) {
+                if (parts.containsKey(same)) {
+                    study.put(same, parts.get(same));
+                }
+            }
+            if (parts.get("runs") instanceof List<?> runs) {
+                study.put("ingested", Optional.of(runs));
+            }
+            if (unknown.remove("runs")) {
+                unknown.add("ingested");
+            }
+            mistakes.attempt("", () -> StudyRules.check(study, unknown));
+            if (mistakes.isEmpty()) {
+                // Whatever a study refuses besides is refused here, where it has a line.
+                mistakes.attempt("", () -> Records.of(Manifest.class, parts).study("0".repeat(64), "cpu"));
+            }
+        }
     }
 }

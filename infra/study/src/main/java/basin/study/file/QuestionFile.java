@@ -17,9 +17,9 @@ import java.util.Optional;
  */
 public final class QuestionFile {
     private static final SpecReader<QuestionSpec> READER =
-            new SpecReader<>(QuestionSpec.class, FileSchema.of(QuestionSpec.class));
-    private static final SpecReader<EstimatorSpec> SETTINGS =
-            new SpecReader<>(EstimatorSpec.class, FileSchema.of(EstimatorSpec.class));
+            new SpecReader<>(QuestionSpec.class, FileSchema.question(), Fields.QUESTION, SpecReader.Steps.NONE);
+    private static final SpecReader<EstimatorSpec> SETTINGS = new SpecReader<>(
+            EstimatorSpec.class, FileSchema.of(EstimatorSpec.class), Fields.NONE, SpecReader.Steps.NONE);
 
     private QuestionFile() {}
 
@@ -56,10 +56,12 @@ public final class QuestionFile {
         return tree.isMissingNode() || tree.isNull()
                 ? QuestionSpec.OWN
                 : READER.read(
-                        yaml,
-                        origin,
-                        "question: give fields of an analysis file, such as 'band: 0.05'",
-                        (fields, problems) -> {});
+                                yaml,
+                                origin,
+                                "question: give fields of an analysis file, such as 'band: 0.05'",
+                                Path.of(""),
+                                SpecReader.Rules.none())
+                        .spec();
     }
 
     /**
@@ -90,6 +92,7 @@ public final class QuestionFile {
             first = false;
         }
         // JSON is valid YAML.
-        return SETTINGS.read(entry.toString(), "--measure", "estimator", (fields, problems) -> {});
+        return SETTINGS.read(entry.toString(), "--measure", "estimator", Path.of(""), SpecReader.Rules.none())
+                .spec();
     }
 }

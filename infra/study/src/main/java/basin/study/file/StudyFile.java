@@ -1,17 +1,22 @@
 package basin.study.file;
 
-import basin.study.Problems;
 import basin.study.Refusal;
+import basin.study.StudyRules;
 import basin.study.StudySpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Study files: YAML in the form of {@link StudySpec}, with file names instead of hashes and
@@ -22,21 +27,60 @@ public final class StudyFile {
     public static final String ABSENT = "0".repeat(64);
 
     private static final int MAX_BYTES = 1_000_000;
-    private static final String START_FROM = "start_from";
 
-    private static final SpecReader<StudySpec> READER = new SpecReader<>(StudySpec.class, FileSchema.study());
+    private static final ObjectNode SCHEMA = FileSchema.study();
+    private static final SpecReader<StudySpec> READER =
+            new SpecReader<>(StudySpec.class, SCHEMA, Fields.STUDY, new Steps(false));
+    private static final SpecReader<StudySpec> DRAFTS =
+            new SpecReader<>(StudySpec.class, SCHEMA, Fields.STUDY, new Steps(true));
 
     private StudyFile() {}
+
+    /** Further rules of a study, such as those that need its language. */
+    public interface Rules {
+        /** No further rules. */
+        Rules NONE = new Rules() {};
+
+        /**
+         * Checks the parts of a study that are right, also if others are wrong.
+         *
+         * @param parts parts by the names of {@link StudySpec}'s components; a list has its right
+         *     entries
+         * @param incomplete names of lists of which an entry is wrong
+         * @throws Refusal a sentence for every rule that does not hold, which begins with the field
+         *     and {@code is}
+         */
+        default void parts(Map<String, Object> parts, Set<String> incomplete) {}
+
+        /**
+         * Checks a study without mistakes.
+         *
+         * @throws Refusal likewise
+         */
+        default void whole(StudySpec study) {}
+    }
+
+    /**
+     * Reads a study from a file and applies further rules, whose refusals then tell lines.
+     *
+     * @param draft whether models and tables may be absent, as for {@link #draft}
+     * @throws Refusal as {@link #read(Path)}
+     */
+    public static StudySpec read(Path file, boolean draft, Rules rules) {
+        return read(draft ? DRAFTS : READER, file, rules).spec();
+    }
 
     /**
      * Reads a study from a file. A grammar named by {@code file:} is read from the study file's
      * folder. A model named by {@code folder:} is hashed and remembered, and so are the files of a
-     * text and of tables, and the tokenizer in that folder if tables need it.
+     * text and of tables, and the tokenizer in that folder if tables need it. Fields that the file
+     * leaves out have their defaults.
      *
-     * @throws Refusal if the file has a mistake; one sentence with the field, the value and the fix
+     * @throws Refusal if the file has a mistake; one sentence for each, with the line, the field,
+     *     the value and the fix
      */
     public static StudySpec read(Path file) {
-        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), false);
+        return read(file, false, Rules.NONE);
     }
 
     /**
@@ -46,60 +90,167 @@ public final class StudyFile {
      * @throws Refusal if {@link #read} would refuse the file for another reason
      */
     public static StudySpec draft(Path file) {
-        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), true);
+        return read(file, true, Rules.NONE);
+    }
+
+    /**
+     * Returns a study file with every value in it, also those that the file leaves out. It is the
+     * same study: it has the same id in the same folder.
+     *
+     * @throws Refusal as {@link #draft}
+     */
+    public static String whole(Path file) {
+        return YamlText.of(read(DRAFTS, file, Rules.NONE).file(), Fields.STUDY);
+    }
+
+    /**
+     * Returns the comments with which a study file begins, without those that are for editors.
+     *
+     * @throws Refusal if the file cannot be read
+     */
+    public static List<String> comments(Path file) {
+        return text(file)
+                .lines()
+                .takeWhile(line -> line.startsWith("#"))
+                .filter(line -> !line.contains("yaml-language-server"))
+                .map(line -> line.substring(1).strip())
+                .toList();
     }
 
     /** Reads a study from text. {@code origin} names it in messages. */
     public static StudySpec parse(String yaml, String origin) {
-        return parse(yaml, origin, Path.of(""), false);
+        return read(READER, yaml, origin, Path.of(""), Rules.NONE).spec();
     }
 
-    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, boolean draft) {
-        Path beside = folder == null ? Path.of("") : folder;
-        return READER.read(
+    private static SpecReader.Read<StudySpec> read(SpecReader<StudySpec> reader, Path file, Rules rules) {
+        Path folder = file.toAbsolutePath().getParent();
+        return read(reader, text(file), file.toString(), folder == null ? Path.of("") : folder, rules);
+    }
+
+    private static SpecReader.Read<StudySpec> read(
+            SpecReader<StudySpec> reader, String yaml, String origin, Path folder, Rules rules) {
+        return reader.read(
                 yaml,
                 origin,
                 "study: begin with 'name:' and the fields of a study file",
-                (tree, problems) -> resolve(tree, beside, draft, problems));
+                folder,
+                new SpecReader.Rules<>(rules::parts, rules::whole));
     }
 
-    private static void resolve(ObjectNode tree, Path beside, boolean draft, Problems problems) {
-        JsonNode tasks = tree.path("tasks");
-        if (tree.get("language") instanceof ObjectNode language) {
-            String kind = language.path("kind").asText();
-            if (kind.equals("text")) {
-                problems.attempt(() -> DataNames.language(language, beside));
-            } else if (kind.equals("grammar") && !language.has("grammar")) {
-                problems.attempt(() -> grammar(language, beside));
+    /**
+     * The steps of study files.
+     *
+     * @param draft whether models and tables may be absent
+     */
+    private record Steps(boolean draft) implements SpecReader.Steps {
+        /** Writes out a size that is given as its width, and an algorithm as its name. */
+        @Override
+        public void expand(ObjectNode file) {
+            sizes(file);
+            replace(file.path("algorithms"), Steps::algorithm);
+        }
+
+        private static JsonNode algorithm(JsonNode written) {
+            if (written instanceof ObjectNode fields) {
+                if (fields.has("base")) {
+                    fields.set("base", algorithm(fields.get("base")));
+                }
+                return fields;
             }
-            if (language.has("folder")) {
-                String name = language.remove("folder").asText();
-                problems.attempt(() -> {
-                    Path model = FileNames.beside(beside, name, "language.folder");
-                    problems.attempt(
-                            () -> language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model)));
-                    problems.attempt(() -> tasks.forEach(task -> DataNames.tokenizer(task, model, draft)));
-                });
+            String kind = written.asText();
+            boolean hasParameters =
+                    Fields.STUDY.all().stream().anyMatch(field -> field.path().startsWith("algorithms(" + kind + ")."));
+            return hasParameters ? JsonNodeFactory.instance.objectNode().put("kind", kind) : written;
+        }
+
+        @Override
+        public void resolve(ObjectNode file, Path folder, Mistakes mistakes) {
+            JsonNode tasks = file.path("tasks");
+            if (file.get("language") instanceof ObjectNode language) {
+                String kind = language.path("kind").asText();
+                if (kind.equals("text")) {
+                    mistakes.attempt("/language", () -> DataNames.language(language, folder));
+                } else if (kind.equals("grammar") && language.has("file")) {
+                    mistakes.attempt("/language", () -> grammar(language, folder));
+                }
+                if (language.has("folder")) {
+                    String name = language.remove("folder").asText();
+                    mistakes.attempt("/language", () -> {
+                        Path model = FileNames.beside(folder, name, "language.folder");
+                        mistakes.attempt(
+                                "/language",
+                                () -> language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model)));
+                        entries("/tasks", tasks, mistakes, task -> DataNames.tokenizer(task, model, draft));
+                    });
+                }
+            }
+            entries("/tasks", tasks, mistakes, task -> DataNames.task(task, folder, draft));
+            entries(
+                    "/flatness",
+                    file.path("flatness"),
+                    mistakes,
+                    entry -> named(entry, "expandTo", "flatness.expandTo", file.path("sizes"), "size"));
+            entries("/algorithms", file.path("algorithms"), mistakes, arm -> {
+                for (JsonNode part = arm; !part.isMissingNode(); part = part.path("base")) {
+                    named(part, "task", "algorithms.task", tasks, "task");
+                }
+            });
+            listed(file, "startFrom");
+            if (file.at("/analysis/claim") instanceof ObjectNode claim) {
+                listed(claim, "within");
+                listed(claim, "given");
             }
         }
-        tasks.forEach(task -> problems.attempt(() -> DataNames.task(task, beside, draft)));
-        for (JsonNode entry : tree.path("flatness")) {
-            problems.attempt(() -> named(entry, "expandTo", "flatness.expandTo", tree.path("sizes"), "size"));
-        }
-        for (JsonNode arm : tree.path("algorithms")) {
-            for (JsonNode part = arm; !part.isMissingNode(); part = part.path("base")) {
-                JsonNode own = part;
-                problems.attempt(() -> named(own, "task", "algorithms.task", tasks, "task"));
+
+        private static void entries(String place, JsonNode list, Mistakes mistakes, Consumer<JsonNode> each) {
+            for (int i = 0; i < list.size(); i++) {
+                JsonNode entry = list.get(i);
+                mistakes.attempt(place + "/" + i, () -> each.accept(entry));
             }
         }
-        budgets(tree);
-        if (tree.has(START_FROM)) {
-            tree.set("startFrom", tree.remove(START_FROM));
-            listed(tree, "startFrom");
+
+        /**
+         * Returns a protocol for each of several label counts, with the count in its name, and
+         * under the name that the record has for the choice of checkpoints.
+         */
+        @Override
+        public List<JsonNode> entries(String part, JsonNode entry) {
+            if (!part.equals("protocols") || !(entry instanceof ObjectNode protocol)) {
+                return List.of(entry);
+            }
+            ObjectNode own = protocol.deepCopy();
+            own.set("on", own.remove("checkpoints"));
+            if (!own.path("labels").isArray()) {
+                return List.of(own);
+            }
+            List<JsonNode> all = new ArrayList<>();
+            for (JsonNode labels : own.path("labels")) {
+                ObjectNode one = own.deepCopy();
+                one.put("name", own.path("name").asText() + "-" + labels.asInt());
+                one.set("labels", labels);
+                all.add(one);
+            }
+            return all;
         }
-        if (tree.at("/analysis/claim") instanceof ObjectNode claim) {
-            listed(claim, "within");
-            listed(claim, "given");
+
+        @Override
+        public void check(Map<String, Object> parts, Set<String> incomplete, Mistakes mistakes) {
+            mistakes.attempt("", () -> StudyRules.check(parts, incomplete));
+        }
+    }
+
+    /** Writes out the sizes that are given as their width. */
+    static void sizes(ObjectNode file) {
+        replace(
+                file.path("sizes"),
+                size -> size.isIntegralNumber() ? file.objectNode().set("width", size) : size);
+    }
+
+    private static void replace(JsonNode list, UnaryOperator<JsonNode> by) {
+        if (list instanceof ArrayNode entries) {
+            for (int i = 0; i < entries.size(); i++) {
+                entries.set(i, by.apply(entries.get(i)));
+            }
         }
     }
 
@@ -137,26 +288,6 @@ public final class StudyFile {
         }
         language.remove("file");
         language.put("grammar", text(file));
-    }
-
-    /**
-     * Replaces a protocol with several label counts by one protocol for each, with the count in its
-     * name.
-     */
-    private static void budgets(ObjectNode tree) {
-        ArrayNode expanded = tree.arrayNode();
-        for (JsonNode protocol : tree.path("protocols")) {
-            if (!protocol.path("labels").isArray()) {
-                expanded.add(protocol);
-            }
-            for (JsonNode own : protocol.path("labels")) {
-                ObjectNode one = protocol.deepCopy();
-                one.put("name", protocol.path("name").asText() + "-" + own.asInt());
-                one.set("labels", own);
-                expanded.add(one);
-            }
-        }
-        tree.set("protocols", expanded);
     }
 
     private static String hash(Path model) {

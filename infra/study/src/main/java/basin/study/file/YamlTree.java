@@ -1,7 +1,6 @@
 package basin.study.file;
 
 import basin.study.Json;
-import basin.study.Problems;
 import basin.study.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.StringReader;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +50,11 @@ final class YamlTree {
     private final String origin;
     private final Map<String, String> written = new HashMap<>();
     private final Map<String, Integer> lines = new HashMap<>();
-    private final Problems duplicates = new Problems();
+    private final List<Twice> duplicates = new ArrayList<>();
     private final JsonNode root;
+
+    /** A field that is given twice. */
+    record Twice(String place, int line, String sentence) {}
 
     private YamlTree(@Nullable Node document, String origin) {
         this.origin = origin;
@@ -62,15 +65,13 @@ final class YamlTree {
      * Reads a document.
      *
      * @param origin the file's name
-     * @throws Refusal if the text is no YAML, or a mapping has a key twice
+     * @throws Refusal if the text is no YAML
      */
     static YamlTree parse(String yaml, String origin) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         try {
-            YamlTree tree = new YamlTree(new Yaml(options).compose(new StringReader(yaml)), origin);
-            tree.duplicates.refuse(origin);
-            return tree;
+            return new YamlTree(new Yaml(options).compose(new StringReader(yaml)), origin);
         } catch (YAMLException e) {
             throw new Refusal(origin + ": " + YamlWords.of(e) + ".", e);
         }
@@ -112,8 +113,11 @@ final class YamlTree {
             String name = key.getValue();
             String own = place + "/" + name.replace("~", "~0").replace("/", "~1");
             if (fields.has(name)) {
-                duplicates.add("line " + line + ": field '" + Json.path(own) + "' is given twice, first in line "
-                        + lines.get(own) + ": remove one.");
+                duplicates.add(new Twice(
+                        own,
+                        line,
+                        "field '" + Json.path(own) + "' is given twice, first in line " + lines.get(own)
+                                + ": remove one."));
                 continue;
             }
             fields.set(name, convert(field.getValueNode(), own, depth + 1));
@@ -156,13 +160,53 @@ final class YamlTree {
                 || (root.at(place).isNull() && !text.equals("null"))) {
             return false;
         }
+        set(place, new TextNode(text));
+        return true;
+    }
+
+    /** Puts a value at a place; null removes a field, and leaves an item of a list without a value. */
+    void set(String place, @Nullable JsonNode value) {
+        int last = place.lastIndexOf('/');
+        String name = name(place);
         switch (root.at(place.substring(0, last))) {
-            case ObjectNode fields ->
-                fields.put(place.substring(last + 1).replace("~1", "/").replace("~0", "~"), text);
-            case ArrayNode list -> list.set(Integer.parseInt(place.substring(last + 1)), new TextNode(text));
+            case ObjectNode fields -> {
+                if (value == null) {
+                    fields.remove(name);
+                } else {
+                    fields.set(name, value);
+                }
+            }
+            case ArrayNode list -> list.set(Integer.parseInt(name), value);
             default -> throw new IllegalStateException("Nothing holds " + place + ".");
         }
-        return true;
+    }
+
+    private static String name(String place) {
+        return place.substring(place.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
+    }
+
+    /** Gives a field another name, and its value the place of that name. */
+    void rename(String place, String name) {
+        String other = place.substring(0, place.lastIndexOf('/') + 1) + name;
+        JsonNode value = root.at(place);
+        set(place, null);
+        set(other, value);
+        for (Map<String, ?> known : List.of(lines, written)) {
+            move(known, place, other);
+        }
+    }
+
+    private static <V> void move(Map<String, V> known, String from, String to) {
+        for (String own : List.copyOf(known.keySet())) {
+            if (own.equals(from) || own.startsWith(from + "/")) {
+                known.put(to + own.substring(from.length()), known.get(own));
+            }
+        }
+    }
+
+    /** Returns the fields that are given twice, in order. */
+    List<Twice> duplicates() {
+        return List.copyOf(duplicates);
     }
 
     /** Returns the places of numbers that are too large for a double, by line. */

@@ -86,7 +86,7 @@ class ClaimFileTest {
                 "match: 0.1 | match: 0.15 | claim.match is 0.15: give one of the levels of analysis.match, [0.2, 0.1]",
                 "match: 0.1 | match: low | claim.match is 'low': give a number",
                 "match: 0.1, within: size | within: size | claim.within is [size]: give a match too",
-                "within: size | within: shape | claim.within is 'shape': give one of [rate, size, steps, norm]",
+                "within: size | within: shape | claim.within is 'shape': give one of rate, size, steps, norm",
                 "within: size | within: [rate, size] | claim.within is [rate, size]: leave some out, or add sizes,",
                 "within: size | within: [] | claim.within is []: name at least one",
                 "within: size | given: rate | claim.statistic is 'kendall': give spearman",

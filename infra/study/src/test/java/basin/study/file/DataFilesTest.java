@@ -129,15 +129,15 @@ class DataFilesTest {
                 "tokenizer: words | tokenizer: none.json | language.tokenizer is 'none.json', and there is no file",
                 "', pairs: 0.2' | ', pairs: 0' | 'language.pairs is 0: give a share above 0, such as 0.2, for task"
                         + " ''two'''",
-                "layout: sst-2 | layout: cola | 'tasks.table.layout is ''cola'': give one of qnli, sst-2'",
+                "layout: sst-2 | layout: cola | 'tasks[0].table.layout is ''cola'': give one of qnli, sst-2'",
                 "layout: sst-2 | 'layout: sst-2, label: x' | beside names of columns: give the one or the other",
-                "texts: [t] | texts: [l] | 'tasks.table.label is ''l'' beside the texts [l]'",
-                "texts: [t] | 'texts: [t, u, v]' | 'tasks.table.texts is [t, u, v]: name one column, or two'",
-                "name: own | 'name: own, start: 1' | tasks.table is given with a span or a shift",
-                "name: own | 'name: own, label: inside' | 'tasks.label is ''inside'' beside a table: leave it out'",
-                "[{name: one | '[{name: root, start: 0, length: 0, label: inside}, {name: one' | tasks.table is absent"
-                        + " in task 'root'",
-                "test: b.tsv | test: c.tsv | tasks.table.test is 'c.tsv', and there is no file",
+                "texts: [t] | texts: [l] | 'tasks[2].table.label is ''l'' beside the texts [l]'",
+                "texts: [t] | 'texts: [t, u, v]' | 'tasks[2].table.texts is [t, u, v]: name one column, or two'",
+                "name: own | 'name: own, start: 1' | tasks[2].table is given with a span or a shift",
+                "name: own | 'name: own, label: inside' | 'tasks[2].label is ''inside'' beside a table: leave it out'",
+                "[{name: one | '[{name: root, start: 0, length: 0, label: inside}, {name: one' | tasks[0].table is"
+                        + " absent in task 'root'",
+                "test: b.tsv | test: c.tsv | tasks[0].table.test is 'c.tsv', and there is no file",
             })
     void whatCannotBeIsRefused(String what, String by, String expected) throws IOException {
         String both = LANGUAGE + "\n" + TASKS;
@@ -157,10 +157,10 @@ class DataFilesTest {
         refused(own.replace("[adamw]", "[adamw, lookup-table]"), "algorithms.kind is 'lookup-table': leave it out");
         refused(
                 own.replace("estimator: paired", "estimator: fisher.soft"),
-                "flatness.estimator is 'fisher.soft': give");
+                "flatness[0].estimator is 'fisher.soft': give");
         refused(
                 text.replaceFirst("(?m)^tasks:\n(  - .*\n)+", "tasks: " + TASKS + "\n"),
-                "tasks.table is given in task 'one': leave the task out, or give a language of kind text");
+                "tasks[0].table is given in task 'one': leave the task out, or give a language of kind text");
     }
 
     private void refused(String study, String expected) throws IOException {

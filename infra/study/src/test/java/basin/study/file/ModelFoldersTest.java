@@ -106,7 +106,7 @@ class ModelFoldersTest {
                 "language.weights is 'abc': give the 64");
         refused(study, text, language.replace("folder: teacher, ", ""), "'language.folder' is missing");
         refused(study, text, language.replace("tokens: 5", "tokens: 1"), "language.tokens is 1");
-        refused(study, text, language.replace("temperature: 1", "temperature: 0"), "language.temperature is 0.0");
+        refused(study, text, language.replace("temperature: 1", "temperature: 0"), "language.temperature is 0: give");
         refused(study, text, language.replace("minLength: 2", "minLength: 5"), "language.minLength is 5");
     }
 

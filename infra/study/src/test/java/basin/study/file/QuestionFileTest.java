@@ -72,12 +72,12 @@ class QuestionFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "given: [[loss, width]] | given is 'width': give one of [loss, rate, size, steps, norm]",
+                "given: [[loss, width]] | given[0][1] is 'width': give one of loss, rate, size, steps, norm",
                 "given: [[loss]] | given is [[loss]]: leave out the set of loss alone",
                 "given: [[rate, norm], [norm, rate]] | name each set once",
                 "given: [[]] | given is [[]]: name at least one",
-                "given: [[rate, rate]] | given is [rate, rate]: name each once",
-                "within: [[loss]] | within is 'loss': give one of [rate, size, steps, norm]",
+                "given: [[rate, rate]] | given[0] is [rate, rate]: name each once",
+                "within: [[loss]] | within[0][0] is 'loss': give one of rate, size, steps, norm",
             })
     void setsOfWhatCannotBeHeldAreRefused(String yaml, String expected) {
         assertThatThrownBy(() -> QuestionFile.parse(yaml, "question.yaml"))
@@ -115,10 +115,10 @@ class QuestionFileTest {
                 "bnad: 0.1 | unknown field 'bnad' (did you mean 'band'?): remove it or use one of band",
                 "runs: {size: [d16]} | unknown field 'runs.size' (did you mean 'sizes'?): remove it or use one of"
                         + " algorithms",
-                "band: -1 | analysis.band is -1.0: give a number above 0",
+                "band: -1 | band is -1: give a number above 0",
                 "band: wide | band is 'wide': give a number",
-                "measures: [trace] | measures is 'trace': give one of [hessian.trace",
-                "statistics: [tau] | statistics is 'tau': give one of [pearson, spearman, kendall]",
+                "measures: [trace] | measures[0] is 'trace': give one of hessian.trace",
+                "statistics: [tau] | statistics[0] is 'tau': give one of pearson, spearman, kendall",
                 "statistics: [] | statistics is empty: name at least one",
                 "tasks: [leaf] | tasks is 'leaf': give one of [root, half]",
                 "tasks: [root, root] | tasks is [root, root]: name each once",
@@ -130,11 +130,10 @@ class QuestionFileTest {
                 "steps: {from: 5000} | steps.from is 5000: give at most 1000",
                 "time: {from: yesterday} | time.from is 'yesterday': give a date and time with its offset",
                 "time: {from: 2026-02-01T00:00:00Z, to: 2026-01-01T00:00:00Z} | give an instant before time.to",
-                "flatness: [{estimator: paired, pairs: 12, batch: 24, seed: 1}] | flatness.pairs is 12",
-                "flatness: [{estimator: paired, pairs: 40, batch: 24}] | flatness[0].seed",
+                "flatness: [{estimator: paired, pairs: 12, batch: 24, seed: 1}] | flatness[0].pairs is 12",
                 "[1] | holds no question",
                 "band: 1e400 | line 1: band is 1e400: give a number of at most 1.7e308.",
-                "permutations: 2147483648 | permutations is 2147483648: give a whole number from -2147483648 to",
+                "permutations: 2147483648 | permutations is 2147483648: give a whole number from 99 to 1000000",
                 "seed: 99999999999999999999 | seed is 99999999999999999999: give a whole number from"
                         + " -9223372036854775808",
                 "runs: {seeds: [1, 9223372036854775808]} | runs.seeds[1] is 9223372036854775808: give a whole number",

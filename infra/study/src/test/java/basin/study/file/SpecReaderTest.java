@@ -73,8 +73,8 @@ class SpecReaderTest {
                 .message()
                 .satisfies(reported ->
                         assertThat(reported.lines()).first().asString().matches("study.yaml has [34] mistakes:"))
-                .contains("line 6: unknown field 'sizes[0].widht' (did you mean 'width'?): remove it or use one of")
-                .contains("training.steps is 'many': give a whole number.")
+                .contains("line 7: unknown field 'sizes[0].widht' (did you mean 'width'?): remove it or use one of")
+                .contains("training.steps is 'many': give a whole number from 1 to 10000000")
                 .contains("tasks[0].label is 'ancestors' (did you mean 'ancestor'?)")
                 .doesNotContain("'sizes[0].width' is missing");
     }
@@ -85,14 +85,14 @@ class SpecReaderTest {
                 .replace("learningRates: [0.006", "learningRates: [-1");
         assertThatThrownBy(() ->
                         StudyFile.parse(parts.replace("name: d48, width: 48", "name: d48, width: 9999"), "study.yaml"))
-                .hasMessageContaining("study.yaml has 2 mistakes:")
-                .hasMessageContaining("line 6: sizes.width is -16")
-                .hasMessageContaining("sizes.width is 9999");
+                .hasMessageContaining("study.yaml has 3 mistakes:")
+                .hasMessageContaining("line 7: sizes[0].width is -16")
+                .hasMessageContaining("sizes[3].width is 9999: give a whole number from 1 to 8192");
         String between = quick().replace("name: d24,", "name: d16,").replace("seeds: [1]", "seeds: [1, 1]");
         assertThatThrownBy(() -> StudyFile.parse(between + "\nreference: none\n", "study.yaml"))
                 .hasMessageContaining("study.yaml has 3 mistakes:")
-                .hasMessageContaining("sizes.name is [d16, d16, d32, d48]: name each once")
-                .hasMessageContaining("seeds is [1, 1]: name each once")
+                .hasMessageContaining("line 8: sizes[1].name is 'd16', as in another entry: name each once.")
+                .hasMessageContaining("seeds[1] is 1, as in another entry: name each once.")
                 .hasMessageContaining("reference is 'none': give one of the study's arms");
     }
 
@@ -132,7 +132,7 @@ class SpecReaderTest {
                         .replace("sentences: 640", "sentences: all"));
         assertThatThrownBy(() -> IngestFile.read(file))
                 .hasMessageContaining("has 2 mistakes:")
-                .hasMessageContaining("line 3: sentences is 'all': give a whole number.")
+                .hasMessageContaining("line 3: sentences is 'all': give a whole number of at least 640")
                 .hasMessageContaining("line 9: unknown field 'runs[0].learningRat' (did you mean 'learningRate'?)");
     }
 

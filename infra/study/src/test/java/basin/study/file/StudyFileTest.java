@@ -186,14 +186,13 @@ class StudyFileTest {
                         + "  steps: 1000\" | training.objective is 'forwards': give one of masked, causal",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
                         + " layers: 2 | sizes[0].architecture is 'rnn': give one of transformer, lstm",
-                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"
-                        + " intermediate: 0 | sizes.heads is absent or 0 in size 'd16': give",
-                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
-                        + " layers: 2, heads: 4 | sizes.heads is 4: leave it out of size 'd16', for an LSTM has none",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width:"
+                        + " 16, layers: 2, heads: 4 | sizes[0].heads is 4: leave it out of size 'd16', for an LSTM has"
+                        + " none",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
                         + " layers: 2, hidden: 4 | unknown field 'sizes[0].hidden'",
                 "width: 16, layers | widht: 16, layers | sizes[0].widht",
-                "width: 16, layers | width: -16, layers | sizes.width is -16",
+                "width: 16, layers | width: -16, layers | sizes[0].width is -16",
                 "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",
                 "seeds: [1] | seeds: 1 | field 'seeds' is no list: put what it holds in brackets",
                 "match: [0.2, 0.1] | match: 0.2 | field 'analysis.match' is no list",
@@ -204,21 +203,16 @@ class StudyFileTest {
                         + " none.json} | language.file is 'none.json', and there is no file",
                 "steps: 1000 | steps: many | training.steps",
                 "steps: 1000 | stepz: 1000 | training.stepz",
-                "  batch: 128 | \"\" | training.batch",
                 "kind: tree | kind: three | 'three'",
                 "vocabularySize: 18 | vocabularySize: 19 | language.vocabularySize is 19",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
                         + " 7, nested: true} | language.length is 7: give an even",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
                         + " 64, nested: true} | language.length is 64: give a whole number from 2 to 62",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
-                        + " 8} | 'language.nested' is missing",
                 "label: ancestor} | label: ancestor, shift: {kind: reweighted, strength: 0, seed: 1}} |"
-                        + " tasks.shift.strength is 0.0: give a number above 0",
-                "label: ancestor} | label: ancestor, shift: {kind: reversed, rules: 0, seed: 1}} | tasks.shift.rules"
+                        + " tasks[0].shift.strength is 0: give a number above 0",
+                "label: ancestor} | label: ancestor, shift: {kind: reversed, rules: 0, seed: 1}} | tasks[0].shift.rules"
                         + " is 0",
-                "label: ancestor} | label: ancestor, shift: {kind: extended, seed: 1}} | 'tasks[0].shift.rules' is"
-                        + " missing",
                 "label: ancestor} | label: ancestor, shift: {kind: turned, seed: 1}} | tasks[0].shift.kind is"
                         + " 'turned': give one of reweighted, reversed, extended",
                 "label: ancestor} | label: ancestor, shifted: 1} | unknown field 'tasks[0].shifted'",
@@ -226,7 +220,6 @@ class StudyFileTest {
                         + " one of inside, ancestor, state",
                 "start: 0, length: 0 | start: soon, length: 0 | tasks[0].start is 'soon': give a whole number",
                 "start: 0, length: 0 | start: 0.5, length: 0 | tasks[0].start is 0.5: give a whole number",
-                "start: 0, length: 0 | start: 0 | field 'tasks[0].length' is missing",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 0,"
                         + " vocabularySize: 18, minLength: 4, maxLength: 8, sharpness: 2 | language.states is 0",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 2000,"
@@ -236,68 +229,64 @@ class StudyFileTest {
                     + " vocabularySize: 18, minLength: 9, maxLength: 8, sharpness: 2 | language.minLength is 9: give a"
                     + " whole number from 1 to 8",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 9,"
-                        + " vocabularySize: 18, minLength: 4, maxLength: 8, sharpness: -1 | language.sharpness is -1.0:"
-                        + " give a number from 0.0 to 10.0",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 9,"
-                        + " vocabularySize: 18, minLength: 4, maxLength: 8 | 'language.sharpness' is missing",
+                        + " vocabularySize: 18, minLength: 4, maxLength: 8, sharpness: -1 | language.sharpness is -1:"
+                        + " give a number from 0 to 10",
                 "labels: 200 | labels: [] | protocols[0].labels is []: name at least one",
                 "labels: 200 | labels: [25, many] | protocols[0].labels[1] is 'many': give a whole number",
                 "labels: 200 | labels: [25, 25] | protocols[0].labels is [25,25]: name each once",
-                "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
-                "learningRates: [0.006 | learningRates: [-1 | learningRates is -1.0",
+                "labels: 200 | labels: [1, 25] | protocols[0].labels[0] is 1: give a whole number from 2",
+                "learningRates: [0.006 | learningRates: [-1 | learningRates[0] is -1: give a number above 0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | a list in brackets has neither a comma",
                 "estimator: paired, pairs | estimator: paired, pears | flatness[0].pears",
-                "estimator: paired, | estimator: paired, radius: 0.01, | flatness.radius is 0.01: leave it out",
-                "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
-                "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
+                "estimator: paired, | estimator: paired, radius: 0.01, | flatness[0].radius is 0.01: leave it out",
+                "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness[0].radius is -1: give a number"
+                        + " above 0",
                 "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness[0].radius is 'far': give a"
                         + " number",
-                "estimator: paired, | estimator: paired, expandTo: d99, | flatness.expandTo is 'd99': give one of the"
-                        + " study's sizes, d16, d24, d32, d48",
-                "estimator: paired, | estimator: paired, expandTo: d32, | flatness.expandTo is 'd32', of width 32, 2"
+                "estimator: paired, | estimator: paired, expandTo: d99, | flatness[0].expandTo is 'd99': give one of"
+                        + " the study's sizes, d16, d24, d32, d48",
+                "estimator: paired, | estimator: paired, expandTo: d32, | flatness[0].expandTo is 'd32', of width 32, 2"
                         + " layers, 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16'"
                         + " needs a whole multiple of width 16",
-                "estimator: paired, | estimator: paired, recipe: tiled, | flatness.recipe is tiled: leave it out",
+                "estimator: paired, | estimator: paired, recipe: tiled, | flatness[0].recipe is tiled: leave it out",
                 "estimator: paired, | estimator: paired, expandTo: {name: d96, width: 96}, | field"
                         + " 'flatness[0].expandTo.layers' is missing",
                 "estimator: paired, | estimator: paired, expandTo: {name: d96, width: 96, layers: 2, heads: 4,"
                         + " intermediate: 0}, | heads of 4 units",
-                "[adamw] | [adam] | algorithms is 'adam': give one of adamw, sgd, sam",
-                "[adamw] | [adamw, adamw] | algorithms is [adamw, adamw]: name each once",
-                "[adamw] | [sgd] | algorithms.momentum is absent: give 'sgd' a number",
-                "[adamw] | [{kind: sgd, momentum: 1}] | algorithms.momentum is 1.0: give a number from 0.0 to 0.9999",
-                "[adamw] | [{kind: sgd, momentum: much}] | algorithms.momentum is 'much': give a number",
-                "[adamw] | [{kind: sgd, momentum: 0.9, nesterov: true}] | algorithms.nesterov is true: remove it, for"
-                        + " 'sgd' knows kind, momentum",
-                "[adamw] | [{kind: adamw, beta1: 0.9}] | algorithms.beta1 is 0.9: remove it",
-                "[adamw] | [{kind: sam, rho: 0}] | algorithms.rho is 0.0: give a number above 0",
-                "[adamw] | [{kind: sam, rho: 1, base: {kind: average, decay: 0.9}}] | algorithms.base is 'average'"
+                "[adamw] | [adam] | algorithms[0] is 'adam' (did you mean 'adamw'?): give one of adamw, sgd, sam",
+                "[adamw] | [adamw, adamw] | algorithms[1] is 'adamw', as in another entry: name each once",
+                "[adamw] | [{kind: sgd, momentum: 1}] | algorithms[0].momentum is 1: give a number from 0 to 0.9999",
+                "[adamw] | [{kind: sgd, momentum: much}] | algorithms[0].momentum is 'much': give a number",
+                "[adamw] | [{kind: sgd, momentum: 0.9, nesterov: true}] | unknown field"
+                        + " 'algorithms[0].nesterov': remove it or use one of kind, learningRates, momentum,",
+                "[adamw] | [{kind: adamw, beta1: 0.9}] | unknown field 'algorithms[0].beta1'",
+                "[adamw] | [{kind: sam, rho: 0}] | algorithms[0].rho is 0: give a number above 0",
+                "[adamw] | [{kind: sam, rho: 1, base: {kind: average, decay: 0.9}}] | algorithms[0].base is 'average'"
                         + " within 'sam': write it from the outside in",
-                "[adamw] | [{kind: sam, rho: 1, base: {kind: sam, rho: 2}}] | algorithms.base is 'sam' within 'sam'",
-                "[adamw] | [{kind: label-noise, probability: 2}] | algorithms.probability is 2.0: give a number from"
-                        + " 0.0 to 1.0",
-                "[adamw] | [{kind: average}] | algorithms.decay is absent: give a decay such as 0.99",
-                "[adamw] | [{kind: average, from: 1}] | algorithms.from is 1.0: give a number from 0.0 to 0.999",
-                "[adamw] | [{kind: adamw, learningRates: 0.1}] | algorithms.learningRates is 0.1: give a list of"
-                        + " numbers",
-                "[adamw] | [{kind: adamw, learningRates: [0]}] | algorithms.learningRates is 0.0: give a number above"
-                        + " 0",
-                "[adamw] | [{learningRates: [0.1]}] | algorithms is '{}': give one of adamw, sgd",
-                "[adamw] | [{kind: adversarial, weight: 1, task: stem, examples: 64, seed: 1}] | algorithms.task is"
+                "[adamw] | [{kind: sam, rho: 1, base: {kind: sam, rho: 2}}] | algorithms[0].base is 'sam' within 'sam'",
+                "[adamw] | [{kind: label-noise, probability: 2}] | algorithms[0].probability is 2: give a number above"
+                        + " 0 and of at most 1",
+                "[adamw] | [{kind: average, from: 1}] | algorithms[0].from is 1: give a number from 0 to 0.999",
+                "[adamw] | [{kind: adamw, learningRates: 0.1}] | field" + " 'algorithms[0].learningRates' is no list",
+                "[adamw] | [{kind: adamw, learningRates: [0]}] | algorithms[0].learningRates[0] is 0: give a number"
+                        + " above 0",
+                "[adamw] | [{learningRates: [0.1]}] | field 'algorithms[0].kind' is missing: give one of adamw",
+                "[adamw] | [{kind: adversarial, weight: 1, task: stem, examples: 64, seed: 1}] | algorithms[0].task is"
                         + " 'stem': give one of the study's tasks, root, half",
-                "[adamw] | [{kind: adversarial, weight: 1, examples: 64, seed: 1}] | algorithms.task is absent: name"
-                        + " one of the study's tasks",
-                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 60, seed: 1}] | algorithms.examples"
+                "[adamw] | [{kind: adversarial, weight: 1, examples: 64, seed: 1}] | field 'algorithms[0].task' is"
+                        + " missing: give a text, such as root",
+                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 60, seed: 1}] | algorithms[0].examples"
                         + " is 60: give a multiple of 8",
-                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 64.5, seed: 1}] | algorithms.examples"
-                        + " is 64.5: give a whole number",
-                "[adamw] | [{kind: adversarial, weight: 0, task: root, examples: 64, seed: 1}] | algorithms.weight is"
-                        + " 0.0: give a number above 0",
-                "[adamw] | [{kind: lookup-table, learningRates: [0.1]}] | algorithms.learningRates is [0.1]: leave it"
-                        + " out",
-                "[adamw] | [{kind: sam, rho: 1, base: lookup-table}] | algorithms.base is 'lookup-table' within 'sam'",
-                "[adamw] | [3] | algorithms is '3': give one of",
+                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 64.5, seed: 1}] |"
+                        + " algorithms[0].examples is 64.5: give a whole number",
+                "[adamw] | [{kind: adversarial, weight: 0, task: root, examples: 64, seed: 1}] | algorithms[0].weight"
+                        + " is 0: give a number above 0",
+                "[adamw] | [{kind: lookup-table, learningRates: [0.1]}] | algorithms[0].learningRates is [0.1]: leave"
+                        + " it out",
+                "[adamw] | [{kind: sam, rho: 1, base: lookup-table}] | algorithms[0].base is 'lookup-table' within"
+                        + " 'sam'",
+                "[adamw] | [3] | algorithms[0] is '3': give one of",
             })
     void refusesInOneSentenceThatNamesTheField(String was, String becomes, String expected) throws IOException {
         String text = Files.readString(QUICK);

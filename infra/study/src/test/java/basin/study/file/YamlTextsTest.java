@@ -68,7 +68,7 @@ class YamlTextsTest {
          tasks: [{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}},
                  {name: own, table: {texts: [t], label: l, classes: [x, y], file: a.tsv, test: b.tsv}}],
          protocols: [{kind: linear-probe, name: p, features: mean, project: 0, labels: [25, 100], test: 1_0, epochs: 4, batch: 2,
-                      learningRate: 0.01, repetitions: 3, seed: 3, on: all}],
+                      learningRate: 0.01, repetitions: 3, seed: 3, checkpoints: all}],
          analysis: {match: [0.2], band: 0.05, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 4},
          platform: {device: cpu, dtype: float32}}
         """;
@@ -79,7 +79,7 @@ class YamlTextsTest {
          algorithms: [{kind: sgd, momentum: 0.9, learningRates: [0.1, 0.3], schedule: linear},
                       {kind: sam, rho: 5e-2, base: {kind: sgd, momentum: 0}}, {kind: sam, rho: 0.1, base: adamw},
                       {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table],
-         learningRates: [0.01, 0.02], seeds: [1, 2], start_from: [3f9a52c1@1200],
+         learningRates: [0.01, 0.02], seeds: [1, 2], startFrom: [3f9a52c1@1200],
          training: {steps: 120, batch: 32, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6,
                     weightDecay: 0.01, initialDeviation: 0.1},
          checkpoints: {geometric: {first: 30, ratio: 2.0}, every: 0, excess: [0.8]},
@@ -87,7 +87,7 @@ class YamlTextsTest {
          flatness: [{estimator: paired, pairs: 40, batch: 16, seed: 201}],
          tasks: [{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 0.5, seed: 7}}],
          protocols: [{kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, learningRate: 0.001, warmupSteps: 2,
-                      repetitions: 2, seed: 301, on: matched}],
+                      repetitions: 2, seed: 301, checkpoints: matched}],
          analysis: {match: [0.8], band: 0.1, minRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401,
                     claim: {task: root, protocol: tune, measure: hessian.trace, statistic: kendall,
                             match: 0.8, within: [rate], expects: negative}},

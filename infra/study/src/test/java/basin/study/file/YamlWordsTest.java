@@ -43,7 +43,7 @@ class YamlWordsTest {
         """;
 
     private static Refusal refusal(String yaml) {
-        return catchThrowableOfType(Refusal.class, () -> YamlTree.parse(yaml, "a.yaml"));
+        return catchThrowableOfType(Refusal.class, () -> new Mistakes(YamlTree.parse(yaml, "a.yaml")).refuse("a.yaml"));
     }
 
     static Stream<Arguments> mistakes() {

@@ -1,0 +1,39 @@
+package basin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the study with which the documentation of study files begins, from the page's own text. */
+class FirstStudyTest {
+    private static final Path PAGE = Path.of("../docs/study-files.md");
+
+    @Test
+    void theFirstStudyOfThePageIsShortAndRuns(@TempDir Path folder) throws IOException {
+        Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        assertThat(block.find()).isTrue();
+        String yaml = block.group(1);
+        assertThat(yaml.lines().count()).isLessThanOrEqualTo(10);
+        Path file = Files.writeString(folder.resolve("first.yaml"), yaml);
+        Typed.basin("plan", file.toString())
+                .says("Study first: 8 runs (2 sizes × 1 algorithm × 2 learning rates × 2 seeds)");
+        Typed run = Typed.basin(
+                "run",
+                file.toString(),
+                "--data",
+                folder.resolve("record").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--port",
+                "0",
+                "--exit-when-done");
+        assertThat(run.status()).as(run.out() + run.error()).isZero();
+        assertThat(folder.resolve("out").resolve("points.json")).isNotEmptyFile();
+    }
+}
