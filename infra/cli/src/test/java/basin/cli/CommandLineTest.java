@@ -44,19 +44,19 @@ class CommandLineTest {
             delimiter = '|',
             value = {
                 "width: 8, | widht: 8, | unknown field 'sizes[0].widht'",
-                "width: 8, | width: -8, | sizes.width is -8: give a whole number from 1 to 8192",
-                "heads: 2, | heads: 3, | sizes.heads is 3: give a number of heads that divides the width, 8",
+                "width: 8, | width: -8, | sizes[0].width is -8: give a whole number from 1 to 8192",
+                "heads: 2, | heads: 3, | sizes[0].heads is 3: give a number of heads that divides the width, 8",
                 "steps: 120, | steps: -1, | training.steps is -1",
-                "pairs: 40, | pairs: 12, | flatness.pairs is 12: give a whole number from 40",
-                "batch: 16, | batch: 2, | flatness.batch is 2: with 40 pairs give at least 16",
+                "pairs: 40, | pairs: 12, | flatness[0].pairs is 12: give a whole number from 40",
+                "batch: 16, | batch: 2, | flatness[0].batch is 2: with 40 pairs give at least 16",
                 "device: cpu | device: cuda:99 | platform.device is 'cuda:99', which this machine does not have: give ",
                 "device: cpu | device: gpu | platform.device is 'gpu': give auto, cpu, or cuda:0",
                 "vocabularySize: 6, | vocabularySize: 7, | language.vocabularySize is 7: give a multiple of"
                         + " language.symbols, 3",
-                "length: 0, | length: 9, | tasks.length is 9 in task 'root': give at most 4, or 0",
-                "start: 0, | start: 4, | tasks.start is 4 in task 'root': give a position from 0 to 3",
-                "label: ancestor | label: state | tasks.label is 'state' in task 'root': give inside or ancestor, for"
-                        + " that is",
+                "length: 0, | length: 9, | tasks[0].length is 9 in task 'root': give at most 4, or 0",
+                "start: 0, | start: 4, | tasks[0].start is 4 in task 'root': give a position from 0 to 3",
+                "label: ancestor | label: state | tasks[0].label is 'state' in task 'root': give inside or ancestor,"
+                        + " for that is",
                 "label: ancestor | label: ancestor, shift: {kind: reversed, rules: 99, seed: 1} | tasks.shift in task"
                         + " 'root'",
                 "seed: 1} | seed: 1, length: 4} | unknown field 'language.length'",

@@ -22,7 +22,7 @@ class FirstStudyTest {
         assertThat(yaml.lines().count()).isLessThanOrEqualTo(10);
         Path file = Files.writeString(folder.resolve("first.yaml"), yaml);
         Typed.basin("plan", file.toString())
-                .says("Study first: 8 runs (2 sizes × 1 algorithm × 2 learning rates × 2 seeds)");
+                .says("Study first: 6 runs (2 sizes × 1 algorithm × 3 learning rates × 1 seed)");
         Typed run = Typed.basin(
                 "run",
                 file.toString(),

@@ -52,8 +52,8 @@ class StartSpecTest {
     @Test
     void whatIsNoCheckpointIsRefused() {
         assertThatThrownBy(() -> study("startFrom: quick\n"))
-                .hasMessageMatching(
-                        "branches.yaml: line \\d+: startFrom is 'quick': give RUN@STEP, such as 3f9a52c1@1200[.]");
+                .hasMessageMatching("branches.yaml: line \\d+: startFrom(\\[0])? is 'quick': give RUN@STEP, such as"
+                        + " 3f9a52c1@1200[.]");
         assertThatThrownBy(() -> study("startFrom: []\n")).hasMessageContaining("startFrom is []: name at least one");
         assertThatThrownBy(() -> study("startFrom: [0123abcd@5, 0123abcd@5]\n")).hasMessageContaining("name each once");
         assertThatThrownBy(() -> StudyFile.parse(Files.readString(QUICK) + "\nstartFrom: 0123abcd@5\n", "all sizes"))

@@ -74,7 +74,8 @@ class DefaultsTest {
         assertThat(study.language()).isEqualTo(new LanguageSpec.Tree(3, 6, 2, 18, 1));
         assertThat(study.training().steps()).isEqualTo(4000);
         assertThat(study.checkpoints())
-                .isEqualTo(new CheckpointSpec(Optional.of(new CheckpointSpec.Geometric(500, 2)), 0, List.of(0.2, 0.1)));
+                .isEqualTo(
+                        new CheckpointSpec(Optional.of(new CheckpointSpec.Geometric(1000, 2)), 0, List.of(0.2, 0.1)));
         assertThat(study.validation()).isEqualTo(new ValidationSpec(16384, 2048, 20, 101));
         assertThat(study.flatness()).containsExactly(new EstimatorSpec(Estimator.PAIRED, 40, 24, 201));
         assertThat(study.tasks()).containsExactly(new TaskSpec("root", 0, 0, TaskSpec.Label.ANCESTOR));
@@ -95,7 +96,7 @@ class DefaultsTest {
             """);
         assertThat(study.sizes()).extracting(SizeSpec::name).containsExactly("d24", "l16");
         assertThat(study.sizes().getFirst().intermediate()).isEqualTo(96);
-        assertThat(study.checkpoints().geometric().orElseThrow().first()).isEqualTo(10);
+        assertThat(study.checkpoints().geometric().orElseThrow().first()).isEqualTo(20);
         assertThat(study.checkpoints().excess()).containsExactly(0.5);
         assertThat(study.validation().quickSentences()).isEqualTo(80);
         assertThat(study.flatness()).extracting(EstimatorSpec::pairs).containsExactly(40, 8, 40);

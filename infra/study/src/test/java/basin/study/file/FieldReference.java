@@ -18,7 +18,7 @@ final class FieldReference {
                         + " explains study files.",
                 "",
                 "A path such as `language(tree).depth` is a field of `kind: tree`. *Needed* fields have no default. A"
-                        + " default such as `training.steps / 8` is",
+                        + " default such as `training.steps / 4` is",
                 "computed; `text: 1000` is the default with that kind of language (in `sizes`, that architecture; in"
                         + " `flatness`, that estimator)."));
         section(lines, "Study files", Fields.STUDY, "needed");
