@@ -9,6 +9,7 @@ import basin.cli.plan.CostEstimate;
 import basin.cli.plan.Device;
 import basin.cli.plan.Work;
 import basin.study.Against;
+import basin.study.Ids;
 import basin.study.LanguageSpec;
 import basin.study.ProgramVersion;
 import basin.study.StudySpec;
@@ -62,7 +63,11 @@ public final class PlanCommand extends PrintingCommand {
     int run(PrintWriter out) {
         Readiness ready = Readiness.of(study, true, () -> Readiness.record(data));
         if (show) {
-            out.print(StudyFile.whole(StudyCatalogue.file(study)));
+            Path file = StudyCatalogue.file(study).toAbsolutePath().normalize();
+            boolean isHere = ready.conditional().isPresent() && ready.unseen().isEmpty();
+            out.println("# Study " + (isHere ? Ids.study(spec) : spec.name())
+                    + " with the values of all fields. Files that it names lie beside " + file);
+            out.print(StudyFile.whole(file));
             return 0;
         }
         List<String> obstacles = ready.obstacles(Readiness.folder(data, ready.study()));
