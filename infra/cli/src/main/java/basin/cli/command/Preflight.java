@@ -28,7 +28,7 @@ final class Preflight {
         }
     }
 
-    /** Checks, and writes nothing, that a folder exists or can be created, and can be written to. */
+    /** Checks, without writing, that a folder exists or can be created, and is writable. */
     static void canHold(String option, Path folder) {
         Path above = existing(folder);
         if (!Files.isDirectory(above) || !Files.isWritable(above)) {

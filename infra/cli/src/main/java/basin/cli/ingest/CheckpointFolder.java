@@ -31,7 +31,7 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final Pattern NAME = Pattern.compile("(?:step|checkpoint)-([0-9]{1,9})");
     private static final Pattern MODEL_FILE = Pattern.compile(
             "(?:config|adapter_config)[.]json|.*[.]safetensors|(?:pytorch|adapter)_model.*[.]bin|.*[.]gguf");
-    private static final int MAX_JSON_BYTES = 100_000_000;
+    static final int MAX_JSON_BYTES = 100_000_000;
     private static final String TRAINER_STATE = "trainer_state.json";
 
     /** The name, size and modification time (milliseconds since 1970) of a file. */

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
  * @param open what the user has to check or give, a clause each
  */
 public record ManifestProposal(String yaml, List<String> open) {
-    private static final int MAX_JSON_BYTES = 100_000_000;
     private static final String FIX = "let the trainer write it again";
     private static final Pattern RATE =
             Pattern.compile("(?:lr|rate)[-_=]?([0-9]+(?:[.][0-9]+)?(?:e-?[0-9]+)?)", Pattern.CASE_INSENSITIVE);
@@ -118,7 +117,7 @@ public record ManifestProposal(String yaml, List<String> open) {
     private static JsonNode json(Path file) {
         try {
             return Files.isRegularFile(file)
-                    ? ForeignJson.object(file, MAX_JSON_BYTES, FIX)
+                    ? ForeignJson.object(file, CheckpointFolder.MAX_JSON_BYTES, FIX)
                     : MissingNode.getInstance();
         } catch (IOException | Refusal unreadable) {
             return MissingNode.getInstance();

@@ -90,7 +90,7 @@ final class Fields {
                     : Optional.empty();
         }
 
-        /** Returns all defaults in words, such as {@code 16384; text: 1000}; empty if it has none. */
+        /** Returns all defaults in words, such as {@code 3; lstm: 1}; empty if it has none. */
         String defaults() {
             List<String> all = new ArrayList<>();
             if (hasDefault()) {
@@ -201,8 +201,8 @@ final class Fields {
     }
 
     /**
-     * Puts defaults where the file gives no value. Fields whose parents the file leaves out and that
-     * have no default themselves stay absent.
+     * Puts defaults where the file gives no value. A field stays absent if its parent is absent and
+     * has no default.
      */
     void fill(ObjectNode file) {
         // Computed values need the others.

@@ -27,12 +27,16 @@ final class Mistakes {
 
     private static final Pattern NAMED = Pattern.compile("(?:in|of) (task|size) '([^']+)'");
 
+    /** The most mistakes that are told at once. */
+    static final int MAX_TOLD = 50;
+
     private final YamlTree tree;
     private final List<Mistake> all = new ArrayList<>();
     private final Set<String> places = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
     private JsonNode filled = MissingNode.getInstance();
+    private boolean many;
 
     private record Mistake(int line, String sentence) {}
 
@@ -52,6 +56,11 @@ final class Mistakes {
         broken.addAll(wrong);
     }
 
+    /** Returns whether no more mistakes are told. */
+    boolean isFull() {
+        return all.size() == MAX_TOLD;
+    }
+
     /** Returns whether no mistake was found. */
     boolean isEmpty() {
         return all.isEmpty();
@@ -67,7 +76,9 @@ final class Mistakes {
     void add(String place, int line, String sentence) {
         Mistake mistake = new Mistake(line, sentence);
         places.add(place);
-        if (!all.contains(mistake)) {
+        if (isFull()) {
+            many = true;
+        } else if (!all.contains(mistake)) {
             all.add(mistake);
         }
     }
@@ -95,6 +106,10 @@ final class Mistakes {
     }
 
     private void locate(String scope, String sentence) {
+        if (isFull()) {
+            many = true;
+            return;
+        }
         Matcher rule = RULE.matcher(sentence);
         if (!rule.lookingAt()) {
             add(scope, line(scope), sentence);
@@ -222,6 +237,6 @@ final class Mistakes {
         all.stream()
                 .sorted(Comparator.comparingInt(Mistake::line))
                 .forEach(one -> problems.add((one.line() > 0 ? "line " + one.line() + ": " : "") + one.sentence()));
-        problems.refuse(origin);
+        problems.refuse(origin, many);
     }
 }

@@ -142,7 +142,7 @@ final class SpecReader<T extends Record> {
         List<Fault> faults = faults(tree);
         for (Fault fault : faults) {
             mistakes.add(fault.place(), fault.line(), fault.sentence());
-            repair(fault, tree);
+            repair(fault, tree, mistakes.isFull());
         }
         steps.expand(file);
         fields.fill(file);
@@ -168,13 +168,18 @@ final class SpecReader<T extends Record> {
         return new Read<>(whole.getFirst(), filled);
     }
 
-    /** Removes what is wrong, so that a default takes its place, and corrects a misspelt name. */
-    private static void repair(Fault fault, YamlTree tree) {
+    /**
+     * Removes what is wrong, so that a default takes its place, and corrects a misspelt name.
+     *
+     * @param removes whether a misspelt name is removed, too, because no more mistakes are told
+     */
+    private static void repair(Fault fault, YamlTree tree, boolean removes) {
         if (tree.root().at(fault.place()).isMissingNode()) {
             return;
         }
         String parent = fault.place().substring(0, fault.place().lastIndexOf('/') + 1);
-        if (fault.meant().isPresent()
+        if (!removes
+                && fault.meant().isPresent()
                 && tree.root().at(parent + fault.meant().get()).isMissingNode()) {
             tree.rename(fault.place(), fault.meant().get());
         } else if (!fault.place().isEmpty()) {

@@ -164,7 +164,7 @@ final class YamlTree {
         return true;
     }
 
-    /** Puts a value at a place; null removes a field, and leaves an item of a list without a value. */
+    /** Puts a value at a place. Null removes a field, and makes an item of a list null. */
     void set(String place, @Nullable JsonNode value) {
         int last = place.lastIndexOf('/');
         String name = name(place);

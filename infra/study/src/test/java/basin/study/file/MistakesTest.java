@@ -105,6 +105,17 @@ class MistakesTest {
     }
 
     @Test
+    void ofManyMistakesTheFirstFiftyAreTold() {
+        String many = "name: it\nlanguage: {kind: tree}\nlearningRates: [0.01]\nsizes:\n"
+                + "  - {widht: 16}\n".repeat(20_000) + "seeds: [1" + ", 1".repeat(30_000) + "]\n";
+        assertThatThrownBy(() -> StudyFile.parse(many, "it"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("it has more than 50 mistakes:\n  line 5: unknown field 'sizes[0].widht'")
+                .message()
+                .satisfies(message -> assertThat(message.lines()).hasSize(51));
+    }
+
+    @Test
     void furtherRulesTellLinesToo(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("it.yaml"),
