@@ -20,87 +20,87 @@ import java.util.function.Function;
 public final class StudyRules {
     private static final List<Rule> ALL = List.of(
             Rule.ofEntries(
-                    (parts, problems) -> problems.attempt(() -> Checks.identifier("name", parts.get("name"))), "name"),
+                    (parts, problems) -> problems.attempt(() -> Checks.identifier("name", parts.name())), "name"),
             // What holds of every entry by itself, and so of the right entries of a list.
-            Rule.ofEntries((parts, problems) -> rates(problems, parts.get("learningRates")), "learningRates"),
+            Rule.ofEntries((parts, problems) -> rates(problems, parts.learningRates()), "learningRates"),
             Rule.ofEntries(
-                    (parts, problems) -> once(problems, "learningRates", parts.get("learningRates")), "learningRates"),
-            Rule.ofEntries((parts, problems) -> once(problems, "seeds", parts.get("seeds")), "seeds"),
+                    (parts, problems) -> once(problems, "learningRates", parts.learningRates()), "learningRates"),
+            Rule.ofEntries((parts, problems) -> once(problems, "seeds", parts.seeds()), "seeds"),
             Rule.ofEntries(
-                    (parts, problems) -> once(problems, "sizes.name", names(parts.get("sizes"), SizeSpec::name)),
+                    (parts, problems) -> once(problems, "sizes.name", names(parts.sizes(), SizeSpec::name)),
                     "sizes"),
             Rule.ofEntries(
                     (parts, problems) -> once(
                             problems,
                             "algorithms",
                             names(
-                                    parts.<List<ArmSpec>>get("algorithms"),
+                                    parts.algorithms(),
                                     arm -> arm.algorithm().name() + arm.departures())),
                     "algorithms"),
             Rule.ofEntries(
                     (parts, problems) ->
-                            once(problems, "flatness.estimator", names(parts.get("flatness"), EstimatorSpec::title)),
+                            once(problems, "flatness.estimator", names(parts.flatness(), EstimatorSpec::title)),
                     "flatness"),
             Rule.ofEntries(
-                    (parts, problems) -> once(problems, "tasks.name", names(parts.get("tasks"), TaskSpec::name)),
+                    (parts, problems) -> once(problems, "tasks.name", names(parts.tasks(), TaskSpec::name)),
                     "tasks"),
             Rule.ofEntries(
                     (parts, problems) ->
-                            once(problems, "protocols.name", names(parts.get("protocols"), ProtocolSpec::name)),
+                            once(problems, "protocols.name", names(parts.protocols(), ProtocolSpec::name)),
                     "protocols"),
             Rule.ofEntries(
-                    (parts, problems) -> checkObjective(problems, parts.get("sizes"), parts.get("training")),
+                    (parts, problems) -> checkObjective(problems, parts.sizes(), parts.training()),
                     "sizes",
                     "training"),
             Rule.ofEntries(
                     (parts, problems) ->
-                            checkEmbeddings(problems, parts.get("sizes"), parts.get("flatness"), parts.get("training")),
+                            checkEmbeddings(problems, parts.sizes(), parts.flatness(), parts.training()),
                     "sizes",
                     "flatness",
                     "training"),
             Rule.ofEntries(
                     (parts, problems) -> checkLanguage(
                             problems,
-                            parts.get("language"),
-                            parts.get("algorithms"),
-                            parts.get("flatness"),
-                            parts.get("tasks")),
+                            parts.language(),
+                            parts.algorithms(),
+                            parts.flatness(),
+                            parts.tasks()),
                     "language",
                     "algorithms",
                     "flatness",
                     "tasks"),
             // What holds of whole lists.
             Rule.ofAll(
-                    (parts, problems) -> checkStarts(problems, parts.get("sizes"), parts.get("startFrom")),
+                    (parts, problems) -> checkStarts(problems, parts.sizes(), parts.startFrom()),
                     "sizes",
                     "startFrom"),
             Rule.ofAll(
                     (parts, problems) -> checkReference(
                             problems,
-                            parts.get("reference"),
-                            Arm.of(parts.get("algorithms"), parts.get("learningRates"), parts.get("training"))),
+                            parts.reference(),
+                            Arm.of(parts.algorithms(), parts.learningRates(), parts.training())),
                     "reference",
                     "algorithms",
                     "learningRates",
                     "training"),
             Rule.ofAll(
                     (parts, problems) ->
-                            checkKind(problems, parts.get("language"), parts.get("protocols"), parts.get("ingested")),
+                            checkKind(problems, parts.language(), parts.protocols(), parts.ingested()),
                     "language",
                     "protocols",
                     "ingested"),
             Rule.ofAll(
-                    (parts, problems) -> checkRuns(problems, parts.get("sizes"), parts.get("ingested")),
+                    (parts, problems) -> checkRuns(problems, parts.sizes(), parts.ingested()),
                     "sizes",
                     "ingested"),
             Rule.ofAll(
                     (parts, problems) -> checkGrid(
                             problems,
-                            parts.get("sizes"),
-                            parts.get("algorithms"),
-                            parts.get("learningRates"),
-                            parts.get("seeds"),
-                            parts.get("startFrom")),
+                            parts.sizes(),
+                            parts.algorithms(),
+                            parts.learningRates(),
+                            parts.seeds(),
+                            parts.startFrom()),
                     "sizes",
                     "algorithms",
                     "learningRates",
@@ -119,11 +119,67 @@ public final class StudyRules {
 
     private StudyRules() {}
 
-    /** Parts of a study by the names of its components. */
+    /** Parts of a study by the names of its components, each of its component's type. */
+    @SuppressWarnings("unchecked")
     private record Parts(Map<String, ?> values) {
-        @SuppressWarnings("unchecked") // A part has the type of the study's component of that name.
-        <T> T get(String name) {
-            return (T) Objects.requireNonNull(values.get(name), name);
+        private Object part(String name) {
+            return Objects.requireNonNull(values.get(name), name);
+        }
+
+        String name() {
+            return (String) part("name");
+        }
+
+        LanguageSpec language() {
+            return (LanguageSpec) part("language");
+        }
+
+        List<SizeSpec> sizes() {
+            return (List<SizeSpec>) part("sizes");
+        }
+
+        List<ArmSpec> algorithms() {
+            return (List<ArmSpec>) part("algorithms");
+        }
+
+        List<Double> learningRates() {
+            return (List<Double>) part("learningRates");
+        }
+
+        List<Long> seeds() {
+            return (List<Long>) part("seeds");
+        }
+
+        TrainingSpec training() {
+            return (TrainingSpec) part("training");
+        }
+
+        List<EstimatorSpec> flatness() {
+            return (List<EstimatorSpec>) part("flatness");
+        }
+
+        List<TaskSpec> tasks() {
+            return (List<TaskSpec>) part("tasks");
+        }
+
+        List<ProtocolSpec> protocols() {
+            return (List<ProtocolSpec>) part("protocols");
+        }
+
+        AnalysisSpec analysis() {
+            return (AnalysisSpec) part("analysis");
+        }
+
+        Optional<List<StartSpec>> startFrom() {
+            return (Optional<List<StartSpec>>) part("startFrom");
+        }
+
+        Optional<String> reference() {
+            return (Optional<String>) part("reference");
+        }
+
+        Optional<List<IngestedRun>> ingested() {
+            return (Optional<List<IngestedRun>>) part("ingested");
         }
     }
 
@@ -204,19 +260,19 @@ public final class StudyRules {
     }
 
     private static void checkClaim(Problems problems, Parts parts) {
-        AnalysisSpec analysis = parts.get("analysis");
+        AnalysisSpec analysis = parts.analysis();
         analysis.claim()
                 .ifPresent(claim -> claim.fits(
                         problems,
-                        names(parts.get("tasks"), TaskSpec::name),
-                        names(parts.get("protocols"), ProtocolSpec::name),
+                        names(parts.tasks(), TaskSpec::name),
+                        names(parts.protocols(), ProtocolSpec::name),
                         analysis.match(),
-                        parts.get("flatness"),
+                        parts.flatness(),
                         compared(
-                                parts.get("sizes"),
-                                parts.get("algorithms"),
-                                parts.get("learningRates"),
-                                parts.get("seeds"))));
+                                parts.sizes(),
+                                parts.algorithms(),
+                                parts.learningRates(),
+                                parts.seeds())));
     }
 
     /** Returns the size and rate of every run that enters correlations. */

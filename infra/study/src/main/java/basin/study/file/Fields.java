@@ -121,7 +121,7 @@ final class Fields {
         Set<String> heads = new LinkedHashSet<>();
         own.fieldNames().forEachRemaining(path -> heads.add(head(path)));
         for (String head : heads) {
-            if (own != study && SHARED.contains(head)) {
+            if (!section.equals("study") && SHARED.contains(head)) {
                 entries.putAll(below(study, head));
                 if (section.equals("question")) {
                     entries.remove(head);

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,20 +114,20 @@ final class Mistakes {
             return;
         }
         String field = rule.group(1);
-        Map<String, JsonNode> below = new LinkedHashMap<>();
+        List<String> below = new ArrayList<>();
         collect(filled.at(scope), scope, below);
-        List<String> meant = below.keySet().stream()
+        List<String> meant = below.stream()
                 .filter(place -> withoutIndices(place).equals(field))
                 .toList();
         if (meant.isEmpty()) {
             // A rule about an algorithm does not say how deep within others it stands.
-            meant = below.keySet().stream()
+            meant = below.stream()
                     .filter(place -> head(withoutIndices(place)).equals(head(field))
                             && last(place).equals(last(field)))
                     .toList();
         }
         List<String> equal = meant.stream()
-                .filter(place -> isValue(below.get(place), rule.group(2)))
+                .filter(place -> isValue(filled.at(place), rule.group(2)))
                 .toList();
         String place = equal.isEmpty() ? place(scope, field, meant, sentence) : equal.getLast();
         String shown = meant.contains(place)
@@ -146,8 +144,8 @@ final class Mistakes {
         add(place, line(place), shown + " is " + rule.group(2) + usual + sentence.substring(rule.end()));
     }
 
-    private static void collect(JsonNode node, String place, Map<String, JsonNode> all) {
-        all.put(place, node);
+    private static void collect(JsonNode node, String place, List<String> all) {
+        all.add(place);
         if (node.isObject()) {
             node.properties()
                     .forEach(field -> collect(
