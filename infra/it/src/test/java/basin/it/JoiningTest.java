@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class JoiningTest {
     private static final Path EXAMPLE =
-            Path.of("../docs/joining").toAbsolutePath().normalize();
+            Path.of("../docs/kafka-api").toAbsolutePath().normalize();
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private record Ended(int status, String said) {}
@@ -72,7 +72,7 @@ class JoiningTest {
             Assumptions.assumeTrue(
                     there,
                     "NOT TESTED: python3 with " + module
-                            + " is not here: pip install -r infra/docs/joining/requirements.txt");
+                            + " is not here: pip install -r infra/docs/kafka-api/requirements.txt");
         }
         assertThat(there).as("python3 with " + module).isTrue();
     }

@@ -201,7 +201,7 @@ public record ManifestProposal(String yaml, List<String> open) {
             Shape shape = run.shape();
             if (shape.width() == 0 || shape.layers() == 0 || shape.heads() == 0) {
                 throw new Refusal("The config.json of run " + run.name() + " does not tell its width, layers and"
-                        + " heads: write basin.yaml yourself, as infra/docs/your-own.md shows.");
+                        + " heads: write basin.yaml yourself, as infra/docs/own-checkpoints.md shows.");
             }
             String name = "d" + shape.width();
             String longer = sizes.containsValue(name) ? name + "-" + shape.layers() : name;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The published test vectors of ids are those that the program computes. */
 class IdVectorsTest {
-    private static final Path FILE = Path.of("../docs/joining/vectors.json");
+    private static final Path FILE = Path.of("../docs/kafka-api/vectors.json");
 
     private final ObjectNode root = Json.mapper().createObjectNode();
 

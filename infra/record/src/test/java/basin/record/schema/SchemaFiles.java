@@ -200,7 +200,7 @@ final class SchemaFiles {
                         "description",
                         "Events of a streaming laboratory: studies, runs, losses, checkpoints, flatness, accuracies"
                             + " and their correlations. Records are keyed as the channels say. Whoever writes an event"
-                            + " gives its id in the header ce_id by the recipe of infra/docs/joining.md; writing it"
+                            + " gives its id in the header ce_id by the recipe of infra/docs/kafka-api.md; writing it"
                             + " twice changes nothing.");
         root.put("defaultContentType", "application/json");
         ObjectNode channels = root.putObject("channels");
