@@ -12,7 +12,7 @@ export function ages() {
       const known = seen.get(key);
       if (!known || known.made !== made) seen.set(key, {made, at: now, first: !known && now - opened < 5000});
       const {at, first} = seen.get(key);
-      return first ? 'from before this page was opened' : age(now - at);
+      return first ? 'measured before you opened this page' : age(now - at);
     },
   };
 }

@@ -65,7 +65,7 @@ const shown = (name, x, y) => `${name}: ${plain(x)}, ${plain(y)} above untrained
 function words(study, choices, points) {
   if (points.length > 0) return '';
   if (choices.points !== 'all' && choices.points !== 'last') {
-    return `Nothing yet: a point appears when a run first comes to ${level(Number(choices.points))} nats and has been evaluated.`;
+    return `Nothing yet: a point appears when a run has reached ${level(Number(choices.points))} nats and has been evaluated.`;
   }
   return choices.points === 'last' ? 'Nothing yet: a point appears when a run has ended and has been evaluated.'
     : 'Nothing yet: the first point appears when a checkpoint has been measured and evaluated.';
@@ -146,16 +146,16 @@ function rooms(points) {
     const [low, high] = d3.extent(values);
     return high - low < 0.005 ? low.toFixed(2) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
   };
-  return `Bars are 95 % intervals. Room for accuracy here: commonest label ${span(points.map((point) => point.down.majorityBaseline))}, `
+  return `Bars are 95 % intervals. Reference accuracies: most frequent label ${span(points.map((point) => point.down.majorityBaseline))}, `
     + `untrained network ${span(points.map((point) => point.down.untrained.value))}, `
     + `best possible ${ceilings.length > 0 ? span(ceilings.map((ceiling) => ceiling.value)) : 'unknown'}.`;
 }
 
 function parameterisation(study, choices) {
   if (choices.measure === 'adaptive.trace') {
-    return 'The adaptive trace measures every weight in units of its own size, which takes out the scale of the weights; '
-      + 'traces of networks of different sizes are still not in one parameterisation.';
+    return 'The adaptive trace measures every weight in units of its own size, which removes the scale of the weights; '
+      + 'traces of networks of different sizes still have different parameterisations.';
   }
-  return 'Raw traces of networks of different sizes are not in one parameterisation, and a larger learning rate moves the raw trace far more '
-    + 'than the accuracy: read “within a size” and “within a rate” in the table before comparing across them.';
+  return 'Raw traces of networks of different sizes have different parameterisations, and a larger learning rate changes the raw trace far more '
+    + 'than the accuracy: read the rows “within a size” and “within a rate” of the table before you compare across them.';
 }

@@ -33,7 +33,7 @@ export function draw(study, choices, redraw) {
     redraw();
   });
   setText(byId('generation-caption'), `${shown.name}, of ${plural(shown.revision.events, 'event')} (digest ${shown.revision.digest}): task `
-    + `${choices.task} by ${choices.protocol}. Runs, levels and measures may be others than the live table's; its report says what was asked. All of it is exploratory.`);
+    + `${choices.task} by ${choices.protocol}. Runs, levels and measures may differ from the live table's; its report contains the question. All of it is exploratory.`);
   setText(byId('column-generation'), shown.name);
   const rows = shown.rows.filter((row) => row.task === choices.task && row.protocol === choices.protocol && row.statistic === choices.statistic
     && [choices.measure, 'loss', 'difference'].includes(row.measure));
@@ -43,7 +43,7 @@ export function draw(study, choices, redraw) {
     setText(tr.querySelector('strong'), row.compared);
     setText(tr.querySelector('th span'), row.measure === 'loss' || row.measure === 'difference' ? row.measure : measure(row.measure).name);
     const live = study.row({...row, level: row.level ?? null}, choices);
-    setText(tr.cells[1].firstChild, live && live.statistic === row.statistic ? findingText(live) : 'not asked');
+    setText(tr.cells[1].firstChild, live && live.statistic === row.statistic ? findingText(live) : 'not requested');
     setText(tr.cells[2].firstChild, findingText(row));
     tr.cells[2].dataset.value = row.finding.value ?? '';
   });

@@ -122,7 +122,7 @@ function drawLinks() {
   byId('arms-csv').href = `${base}/arms.csv`;
   byId('ranking-csv').href = `${base}/ranking.csv`;
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
-    study.intervals < study.revision.events ? ` Intervals: none older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
+    study.intervals < study.revision.events ? ` Intervals: not older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }
 
 /** Draws everything, once a frame at most. */
@@ -160,8 +160,8 @@ function connection(state) {
     lastHeard = Date.now();
     return;
   }
-  const since = lastHeard === null || !study.id ? '' : ` What you see is as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
-  setText(lost, `The connection to Basin is lost.${since} Trying again; it comes back by itself.`);
+  const since = lastHeard === null || !study.id ? '' : ` The page shows the state at ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
+  setText(lost, `The connection to Basin is lost.${since} Reconnecting automatically.`);
 }
 
 function open(id) {

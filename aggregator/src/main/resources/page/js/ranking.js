@@ -51,7 +51,7 @@ export function draw(study, choices, ages) {
   const {svg, width, height} = frame(byId('figure-ranking'), {
     title: `At ${level(ranking.level)} nats, ${strata(ranking)}`,
     finding: {text: `${ranking.runs} of ${plural(ranking.declared, 'run')}${ranking.provisional ? ', provisional' : ''}`},
-    empty: known.length > 0 ? '' : 'Nothing yet: too few runs have come to this loss.',
+    empty: known.length > 0 ? '' : 'Nothing yet: too few runs have reached this loss.',
     name: `${study.id}-ranking-${ranking.task}-${ranking.protocol}-${ranking.level}`,
     table: () => ranking.ranked.map(({measure: id, finding}) => ({study: study.id, revision: study.revision.events, task: ranking.task, protocol: ranking.protocol,
       level: ranking.level, within: ranking.within.join(' '), measure: id, tau: finding.value, low: finding.interval?.low, high: finding.interval?.high, runs: ranking.runs})),
@@ -59,7 +59,7 @@ export function draw(study, choices, ages) {
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
   const x = scale([-1, 1], [box.left, box.right], {pad: 0});
   const y = d3.scalePoint(drawn.map((one) => one.key), [box.top, box.bottom]).padding(0.5);
-  axes(svg, {x, y: d3.scaleLinear([0, 1], [box.bottom, box.top]), box, xTicks: ticks(x, 60), yTicks: [], xLabel: 'Kendall’s τ with accuracy · tells more is to the right →', yLabel: ''});
+  axes(svg, {x, y: d3.scaleLinear([0, 1], [box.bottom, box.top]), box, xTicks: ticks(x, 60), yTicks: [], xLabel: 'Kendall’s τ with accuracy · better predictors are to the right →', yLabel: ''});
   svg.select('.lines').selectAll('line.level').data([0]).join('line').attr('class', 'level')
     .attr('x1', x(0)).attr('x2', x(0)).attr('y1', box.top).attr('y2', box.bottom);
   svg.select('.legend').selectAll('text').data(drawn, (one) => one.key).join('text')
@@ -100,13 +100,13 @@ function differences(ranking) {
   const table = byId('ranking-differences');
   const pairs = pairsOf(ranking);
   table.hidden = pairs.length === 0;
-  setText(byId('ranking-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this ranking, q for all rankings of the study.${ranking.note ? ` ${ranking.note}` : ''}`);
+  setText(byId('ranking-caption'), `Exploratory. The intervals hold simultaneously; p is adjusted for all pairs of this ranking, q for all rankings of the study.${ranking.note ? ` ${ranking.note}` : ''}`);
   keyed(table.tBodies[0], pairs, (one) => [one.measure, one.other].sort().join(' '), makeRow, (tr, one) => {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
     const reported = typeof one.value === 'number';
     const [, value, interval, p] = tr.cells;
     setText(value.firstChild, reported ? correlation(one.value) : 'not yet');
-    setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they order the runs alike' : '');
+    setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they rank the runs equally' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
     setAttributes(tr, {'data-value': reported ? one.value : null, 'data-distinguishable': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });

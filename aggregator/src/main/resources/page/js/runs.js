@@ -75,7 +75,7 @@ export function draw(study, choices, ages) {
     });
   }
   setText(byId('runs-caption'), study.runs.length === 0 ? 'No run has been declared yet.'
-    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the ${study.loss.level} at which runs are compared. In a row the other runs are grey.`);
+    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the ${study.loss.level} at which runs are compared. In each row the other runs are grey.`);
   const rows = byId('run-rows');
   keyed(rows, [{id: 'head'}, ...study.runs], (run) => run.id,
     (run) => (run.id === 'head' ? makeHead() : makeRow(run, all)),
@@ -134,7 +134,7 @@ function fill(row, run, all, study, ages) {
       'data-value': last?.value, 'data-step': last?.step,
       'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${uncapped(kind.title)}`, ...last.facts, ...runFacts(run),
         ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
-        : lines(run.label, `${kind.title}: ${applies ? 'nothing yet' : 'not applicable, for there are no weights'}.`, ['parameters', count(run.parameters)], ['rate', setting(run.learningRate)]),
+        : lines(run.label, `${kind.title}: ${applies ? 'nothing yet' : 'not applicable, because there are no weights'}.`, ['parameters', count(run.parameters)], ['rate', setting(run.learningRate)]),
     });
   });
 }

@@ -59,7 +59,7 @@ function binsOf(run, point, spectrum, ages) {
         ['from', `${plain(from)} to ${plain(to)}${beyond}`],
         interval(one),
         ...asked(spectrum),
-        ['of', `${count(spectrum.parameters)} in all, from at most ${plural(spectrum.density.steps, 'point')} a data set`],
+        ['of', `${count(spectrum.parameters)} in all, from at most ${plural(spectrum.density.steps, 'point')} per data set`],
         ['age', ages.of(key, [value, error])]),
     };
   }).filter((bin) => bin.value > FLOOR);
@@ -124,12 +124,12 @@ export function draw(study, choices, ages, choose) {
   const y = scale([d3.min([0.5, ...bins.map((bin) => bin.low)]), d3.max([2, ...bins.map((bin) => bin.high)])], [box.bottom, box.top], {log: true});
   axes(svg, {
     x, y, box, xTicks: powers(edges, x, 52), yTicks: ticks(y, 40),
-    xFormat: plain, xLabel: 'eigenvalue, nats · flatter is nearer to zero', yLabel: 'eigenvalues a bin',
+    xFormat: plain, xLabel: 'eigenvalue, nats · flatter is nearer to zero', yLabel: 'eigenvalues per bin',
   });
   drawDensity(svg, run, bins, x, y);
   drawPoints(svg, run, [...bins, ...eigenvalues], x, y, box);
   setText(byId('spectrum-caption'), `Of ${count(spectrum.parameters)} eigenvalues of each of ${plural(spectrum.dataSets, 'data set')}' mean Hessian. `
-    + 'The band is a 95 % interval. Diamonds: the largest eigenvalues and the smallest one, with their intervals, each counting one.');
+    + 'The band is a 95 % interval. Diamonds: the largest eigenvalues and the smallest one, each with its interval and count one.');
 }
 
 /** Steps from bin to bin, and the band about them; bins with nothing to draw part them. */

@@ -35,11 +35,11 @@ function troubleOf(view) {
   const failed = view.runs.filter((run) => run.state === 'failed');
   const {done} = view;
   if (view.state === 'incomplete') {
-    return `Incomplete: some work was given up, so nothing more will come by itself. ${done.ended} of ${plural(done.runs, 'run')} ended, `
-      + `${count(done.measured)} of ${plural(done.measurements, 'measurement')} are there; what is shown stays provisional.`;
+    return `Incomplete: some work became dead letters, so the study does not continue by itself. ${done.ended} of ${plural(done.runs, 'run')} ended, `
+      + `${count(done.measured)} of ${plural(done.measurements, 'measurement')} exist; the numbers stay provisional.`;
   }
-  if (view.state === 'cancelled') return 'Cancelled: nothing more will come unless the study is resumed; what is shown stays provisional.';
-  if (view.state === 'paused') return 'Paused: nothing more will come until the study is resumed; what is shown stays provisional.';
+  if (view.state === 'cancelled') return 'Cancelled: resume the study to continue it; until then the numbers stay provisional.';
+  if (view.state === 'paused') return 'Paused: resume the study to continue it; until then the numbers stay provisional.';
   if (failed.length === 0) return null;
   const first = `${failed[0].label} at step ${count(failed[0].step)}: ${failed[0].reason}`;
   if (view.state === 'failed') return `Every run failed. The first, ${first}`;
@@ -113,11 +113,11 @@ function factsOf({events, workInFlight, duplicates, conflicts, malformed, deadLe
   return [
     ...events.map(({topic, events: read}) => ({key: topic, name: nameOf(topic), value: read, trouble: false,
       tip: [['topic', topic], ['unit', 'events read']]})),
-    {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'work items'], 'Begun by this process and not ended.']},
+    {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'work items'], 'Started by this process and not finished.']},
     {key: 'duplicates', name: 'Duplicates', value: duplicates, trouble: false, tip: [['unit', 'events'], 'Delivered again and counted once; harmless.']},
-    bad('conflicts', 'Conflicts', conflicts, 'Ids that came with more than one content. The smaller stands, everywhere the same.'),
-    bad('malformed', 'Malformed', malformed, 'Records that are no event; each goes to the dead-letter topic.'),
-    bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that were given up and wait for somebody to look.'),
+    bad('conflicts', 'Conflicts', conflicts, 'Event ids with more than one content. The smaller content is used, everywhere the same.'),
+    bad('malformed', 'Malformed', malformed, 'Records that are not events; each goes to the dead-letter topic.'),
+    bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that could not be processed; infra/basin dead-letters lists them.'),
   ];
 }
 

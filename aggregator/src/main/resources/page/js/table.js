@@ -83,8 +83,8 @@ function fill(cell, row, heading, context) {
 /** Why a question is not asked at all. */
 function absent(row, column) {
   if (column === 'flatness') return 'Nothing yet.';
-  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.conditionedOn?.includes('loss'))) return 'Not applicable: the loss is what is held.';
-  return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not given for this comparison.' : 'Nothing yet.';
+  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.conditionedOn?.includes('loss'))) return 'Not applicable: the row controls for the loss.';
+  return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not computed for this comparison.' : 'Nothing yet.';
 }
 
 function under(finding) {
@@ -119,9 +119,9 @@ export function draw(study, choices, ages) {
     'data-points': choices.points, 'data-measure': choices.measure, 'data-task': choices.task, 'data-protocol': choices.protocol, 'data-statistic': choices.statistic,
   });
   setText(byId('column-flatness'), `Flatness (${measure(choices.measure).symbol})`);
-  setText(byId('column-difference'), `Difference (${measure(study.measures[0]).symbol} less loss)`);
+  setText(byId('column-difference'), `Difference (${measure(study.measures[0]).symbol} minus loss)`);
   setText(byId('table-caption'),
-    `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter, or lower loss, goes with better. `
+    `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter models, or models with lower loss, have higher accuracy. `
     + `${statistic(choices.statistic).name}’s ${statistic(choices.statistic).symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
   const headings = [`Flatness (${measure(choices.measure).name})`, 'Loss', 'Difference'];
   keyed(table.tBodies[0], rowsOf(study, choices), keyOf, makeRow, (tr, row) => {

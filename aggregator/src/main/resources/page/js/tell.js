@@ -38,7 +38,7 @@ export function accuracyFacts(down) {
     interval(down.above),
     ['accuracy', estimate(down.accuracy)],
     ['untrained', estimate(down.untrained)],
-    ['room', `commonest label ${share(down.majorityBaseline)}, best ${down.bayesAccuracy ? share(down.bayesAccuracy.value) : 'unknown'}`],
+    ['reference', `most frequent label ${share(down.majorityBaseline)}, best ${down.bayesAccuracy ? share(down.bayesAccuracy.value) : 'unknown'}`],
     ['unit', 'share of test sentences'],
     ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
     ['seed', down.seed],
@@ -50,13 +50,13 @@ export function accuracyFacts(down) {
 export const lossFacts = (named, loss, sentences, seed) => [
   [named.quantity, estimate(loss)],
   interval(loss),
-  ['unit', 'nats a predicted word'],
+  ['unit', 'nats per predicted token'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
   ['estimator', named.estimator],
 ];
 
-const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be told apart', NOT_APPLICABLE: 'not applicable'};
+const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'not identifiable', NOT_APPLICABLE: 'not applicable'};
 
 /** Why there is no number, in two or three words; the note says more. */
 export const noNumber = (finding) => NO_NUMBER[finding.status];

@@ -8,13 +8,13 @@ final class PipelineBoard {
 
     static Dashboard board() {
         Dashboard board = Dashboard.of(
-                "pipeline", "Pipeline", "What flows through the pipeline, what waits in it, and what went wrong.");
+                "pipeline", "Pipeline", "Throughput, queues and faults of the pipeline.");
         board.choose(Variable.values("topic", "Work of", "basin_work_in_flight_items", "topic", true));
         board.mark(new Annotation(
                 "Dead letters",
                 "sum by (topic, kind) (increase(basin_dead_letters_records_total[$__interval])) > 0",
                 "red",
-                "A record of {{topic}} was given up: {{kind}}."));
+                "A record of {{topic}} became a dead letter: {{kind}}."));
         board.mark(new Annotation(
                 "Runs ended",
                 "changes(basin_study_runs_ended_runs[$__interval]) > 0",
@@ -34,7 +34,7 @@ final class PipelineBoard {
         board.add(Panel.numbers(
                         "Behind the record",
                         Unit.RECORDS,
-                        "Records that the aggregator has not folded yet. Zero is better; more means that"
+                        "Records that the aggregator has not folded yet. Zero is better; otherwise"
                                 + " tables are older than the record.")
                 .threshold(1000, "orange")
                 .ask(Query.instant("sum(basin_event_lag_records)", "lag")));
@@ -54,7 +54,7 @@ final class PipelineBoard {
         board.add(Panel.numbers(
                         "Conflicts",
                         Unit.EVENTS,
-                        "Ids that came with more than one content. Zero is better: a measurement was not"
+                        "Event ids with more than one content. Zero is better: a measurement was not"
                                 + " repeatable.")
                 .threshold(1, "red")
                 .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
@@ -62,8 +62,8 @@ final class PipelineBoard {
         board.add(Panel.numbers(
                         "Not whole",
                         Unit.FAULTS,
-                        "Reasons why the record lacks records or may lose them; infra/basin doctor tells them. Zero is"
-                                + " better: above it, numbers are of what is left.")
+                        "Reasons why the record lacks records or may lose them; infra/basin doctor lists them. Zero is"
+                                + " better: otherwise numbers describe the remaining records.")
                 .threshold(1, "red")
                 .ask(Query.instant("sum(max by (kind) (basin_record_faults{kind!=\"tuning\"}))", "faults")));
     }
@@ -74,7 +74,7 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Events folded",
                         Unit.EVENTS_PER_SECOND,
-                        "New events a second by topic. More is better; zero while a study runs is a" + " standstill.")
+                        "New events per second by topic. More is better; zero means that a running study" + " stands still.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (topic) (rate(basin_events_total{outcome=\"taken\"}[$__rate_interval]))",
@@ -82,8 +82,8 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Work items",
                         Unit.ITEMS_PER_SECOND,
-                        "Deliveries a second, by how they ended. More done is better; the other endings cost"
-                                + " the work anew.")
+                        "Deliveries per second by outcome. More done is better; after another outcome the work is"
+                                + " repeated.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (topic, outcome) (rate(basin_work_items_total{" + TOPIC + "}[$__rate_interval]))",
@@ -92,14 +92,14 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Work in flight",
                         Unit.ITEMS,
-                        "Work items that workers hold, waiting or at work. Steady and above zero is better"
+                        "Work items that workers hold, waiting or in progress. Steady and above zero is better"
                                 + " while a study runs.")
                 .from(0)
                 .ask(Query.range("sum by (topic) (basin_work_in_flight_items{" + TOPIC + "})", "{{topic}}")));
         board.add(Panel.lines(
                         "Slots",
                         Unit.ITEMS,
-                        "Work items at work, work items that wait for a slot, and slots in all. All slots taken and"
+                        "Work items in progress, work items that wait for a slot, and all slots. All slots used and"
                                 + " few waiting is better.")
                 .from(0)
                 .ask(Query.range("sum(basin_work_slots_taken_items)", "at work"))
@@ -114,10 +114,10 @@ final class PipelineBoard {
                 .ask(Query.range("sum(basin_event_lag_records)", "lag")));
         board.size(24, 7);
         board.add(Panel.lines(
-                        "Measurements still wanted",
+                        "Missing measurements",
                         Unit.ITEMS,
-                        "Measurements of checkpoints so far that are not done, by study. Falling to zero is"
-                                + " better; rising means that training outruns measuring.")
+                        "Requested measurements that are not done, by study. Falling to zero is"
+                                + " better; rising means that training is faster than measuring.")
                 .from(0)
                 .ask(Query.range(
                         "max by (study) (basin_study_measurements_wanted_measurements) - max by (study)"
@@ -131,7 +131,7 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Retried and lost",
                         Unit.ITEMS,
-                        "Deliveries in the last five minutes that did not do their work item, which is then"
+                        "Deliveries in the last five minutes that did not finish their work item, which is then"
                                 + " delivered again. Zero is better.")
                 .mostlyZero()
                 .ask(Query.range(
@@ -141,8 +141,8 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Renewals",
                         Unit.ITEMS_PER_SECOND,
-                        "Renewals of locks a second. Work items longer than a third of the lock's time renew it;"
-                                + " neither more nor less is better, but none while long work items run would lose"
+                        "Lock renewals per second. Work items longer than a third of the lock's duration renew it;"
+                                + " neither more nor less is better, but without renewals long work items would lose"
                                 + " them.")
                 .from(0)
                 .ask(Query.range(
@@ -161,7 +161,7 @@ final class PipelineBoard {
     }
 
     private static void durations(Dashboard board) {
-        board.section("How long work items take");
+        board.section("Duration of work items");
         board.add(12, 8, duration("Flatness of a checkpoint", "basin_probe_seconds", "estimator", "{{estimator}}"));
         board.add(
                 12,
@@ -179,7 +179,7 @@ final class PipelineBoard {
         return Panel.lines(
                         title,
                         Unit.SECONDS,
-                        "Mean of the last five minutes, and the longest. Shorter is better; much longer than before"
+                        "Mean of the last five minutes, and the longest. Shorter is better; a sudden increase"
                                 + " means that work items compete for the processors.")
                 .from(0)
                 .ask(Query.range(mean, legend))

@@ -14,14 +14,14 @@ final class ServicesBoard {
     private ServicesBoard() {}
 
     static Dashboard board() {
-        Dashboard board = Dashboard.of("services", "Services", "The processes behind the pipeline: what each takes.");
+        Dashboard board = Dashboard.of("services", "Services", "Resources that each process of the pipeline uses.");
         board.choose(Variable.values("job", "Service", "basin_build_info", "job", true));
         board.choose(Variable.values("instance", "Instance", "basin_build_info{job=~\"$job\"}", "instance", true));
         board.mark(new Annotation(
                 "Restarts",
                 "changes(process_start_time_seconds{" + OWN + "}[$__interval]) > 0",
                 "orange",
-                "{{job}} {{instance}} has started anew."));
+                "{{job}} {{instance}} has restarted."));
         board.link("Basin's page", Boards.PAGE);
         up(board);
         memory(board);
@@ -35,9 +35,9 @@ final class ServicesBoard {
         board.section("Up");
         board.size(6, 5);
         board.add(Panel.numbers(
-                        "Instances that answer",
+                        "Reachable instances",
                         Unit.NUMBER,
-                        "Instances that Prometheus reaches. As many as were started is better.")
+                        "Instances that Prometheus reaches. It should equal the number of started instances.")
                 .ask(Query.instant("sum by (job) (up{" + OWN + "})", "{{job}}")));
         board.add(Panel.numbers("Up for", Unit.SECONDS, "Time since each process started. Longer is better.")
                 .ask(Query.instant(each("process_uptime_seconds"), WHO)));
@@ -63,15 +63,15 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Heap",
                         Unit.BYTES,
-                        "Used by Java's objects, and the most that it may take. Well below the most is better.")
+                        "Memory used by Java objects, and its limit. Well below the limit is better.")
                 .from(0)
                 .ask(Query.range(sum("jvm_memory_used_bytes", "area=\"heap\""), WHO + " used"))
-                .ask(Query.range(sum("jvm_memory_max_bytes", "area=\"heap\""), WHO + " most")));
+                .ask(Query.range(sum("jvm_memory_max_bytes", "area=\"heap\""), WHO + " limit")));
         board.add(Panel.lines(
                         "Process and native memory",
                         Unit.BYTES,
-                        "What the process occupies in all, and that without the committed heap: tensors, code,"
-                                + " buffers, stacks. Flat is better; the second line rising without end is a leak"
+                        "Resident memory of the process, and that without the committed heap: tensors, code,"
+                                + " buffers, stacks. Flat is better; a second line that keeps rising is a leak"
                                 + " of native memory.")
                 .from(0)
                 .ask(Query.range(each("process_resident_memory_bytes"), WHO + " process"))
@@ -89,18 +89,18 @@ final class ServicesBoard {
     }
 
     private static void work(Dashboard board) {
-        board.section("Garbage, threads, processors");
+        board.section("Garbage collection, threads, processors");
         board.size(8, 8);
         board.add(Panel.lines(
                         "Paused by garbage collection",
                         Unit.SHARE,
-                        "Share of the time in which all threads stood still. Lower is better.")
+                        "Share of the time in which all threads were paused. Lower is better.")
                 .from(0)
                 .ask(Query.range(rate("jvm_gc_pause_seconds_sum"), WHO)));
         board.add(Panel.lines(
                         "Allocation",
                         Unit.BYTES_PER_SECOND,
-                        "Heap handed out a second. Lower is better: garbage costs pauses.")
+                        "Allocated heap per second. Lower is better: garbage costs pauses.")
                 .from(0)
                 .ask(Query.range(rate("jvm_gc_memory_allocated_bytes_total"), WHO)));
         board.add(Panel.lines(
@@ -112,15 +112,15 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Processors taken",
                         Unit.SHARE,
-                        "Share of the machine's processors, by this process and by all. High is better while a"
-                                + " study runs: slots are at work.")
+                        "Share of the machine's processors used by this process and by all. High is better while a"
+                                + " study runs: slots are in use.")
                 .between(0, 1)
                 .ask(Query.range(each("process_cpu_usage"), WHO))
                 .ask(Query.range("max(system_cpu_usage{" + OWN + "})", "whole machine")));
         board.add(Panel.lines(
                         "Load for each processor",
                         Unit.NUMBER,
-                        "Threads that run or want to, over processors. About 1 is better; far above, they"
+                        "Runnable threads divided by processors. About 1 is better; far above, they"
                                 + " compete.")
                 .from(0)
                 .ask(Query.range(
@@ -133,7 +133,7 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Requests",
                         Unit.REQUESTS_PER_SECOND,
-                        "Requests answered a second, by status. Statuses of 500 and above are worse.")
+                        "Answered requests per second, by status. Statuses of 500 and above are worse.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (job, code) (rate(vertx_http_server_requests_total{" + OWN + "}[$__rate_interval]))",
@@ -141,7 +141,7 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Response time",
                         Unit.SECONDS,
-                        "Mean time to an answer. Lower is better; streams of the page end late and count then.")
+                        "Mean time to an answer. Lower is better; streams of the page are long, and count when they end.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (job) (increase(vertx_http_server_response_time_seconds_sum{" + OWN
@@ -155,7 +155,7 @@ final class ServicesBoard {
         board.folded("GPU");
         board.size(6, 8);
         board.add(Panel.lines(
-                        "GPU at work",
+                        "GPU utilisation",
                         Unit.SHARE,
                         "Share of the time in which a kernel ran. Higher is better while a study runs.")
                 .between(0, 1)

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The headline's numbers, the two scatter plots side by side, and the correlation over time. */
 final class StudyAnswer {
-    private static final String ZERO = "An interval that holds zero tells nothing either way; more runs narrow it.";
+    private static final String ZERO = "An interval that contains zero is inconclusive; more runs narrow it.";
 
     private static final ObjectNode FROM = Json.property("min", -1);
     private static final ObjectNode TO = Json.property("max", 1);
@@ -25,7 +25,7 @@ final class StudyAnswer {
         board.add(4, 4, evidence());
         board.add(4, 4, progress());
         board.add(6, 4, rivals());
-        board.section("What goes with accuracy? One point a run, at the matched level");
+        board.section("What correlates with accuracy? One point per run, at the matched level");
         board.add(12, 11, StudyScatter.flatness());
         board.add(12, 11, StudyScatter.loss());
         board.add(12, 10, overTime());
@@ -37,7 +37,7 @@ final class StudyAnswer {
                         "Correlation at equal loss",
                         "The chosen statistic of −ln of the trace with accuracy above the untrained network, each run"
                                 + " entering once, at the chosen level. Above 0: flatter models do better; below 0:"
-                                + " worse. Read it with the interval and n beside it.")
+                                + " worse. Read it with its interval and n.")
                 .ask(Query.instant(
                         StudyBoard.orNone(StudyBoard.matched("basin_correlation_ratio", "$quantity")), "$statistic"))
                 .ask(runs("$quantity"))
@@ -47,7 +47,7 @@ final class StudyAnswer {
     private static Panel interval() {
         return number(
                         "Its interval",
-                        "Between these the correlation lies, at the study's confidence. Narrower is better. " + ZERO)
+                        "The interval of the correlation, at the study's confidence. Narrower is better. " + ZERO)
                 .ask(Query.instant(
                         StudyBoard.orNone(StudyBoard.matched("basin_correlation_ci_low_ratio", "$quantity")), "low"))
                 .ask(Query.instant(
@@ -58,10 +58,10 @@ final class StudyAnswer {
 
     private static Panel evidence() {
         return number(
-                        "Runs behind it, and p",
+                        "Number of runs, and p",
                         "Runs that have a point at this level, and the two-sided p-value, which is given only once all"
-                                + " runs have ended. More runs are better; a small p says that chance alone rarely"
-                                + " does this.")
+                                + " runs have ended. More runs are better; a small p means that chance alone rarely"
+                                + " gives such a value.")
                 .ask(runs("$quantity"))
                 .ask(Query.instant(
                         StudyBoard.orNone(StudyBoard.matched("basin_correlation_p_ratio", "$quantity")), "p"))
@@ -81,11 +81,11 @@ final class StudyAnswer {
 
     private static Panel progress() {
         return StudyBoard.linked(Panel.bars(
-                                "How far the study is",
+                                "Progress of the study",
                                 Unit.SHARE,
-                                "Runs that have ended of those declared, and measurements done of those wanted so far."
-                                    + " Full bars are better: until then the numbers are provisional, for small runs"
-                                    + " finish first.")
+                                "Ended runs of those declared, and measurements done of those requested so far."
+                                    + " Full bars are better: until then the numbers are provisional, because small"
+                                    + " models finish first.")
                         .between(0, 1))
                 .ask(Query.instant(
                         StudyBoard.ofStudy("basin_study_runs_ended_runs") + " / "
@@ -100,8 +100,8 @@ final class StudyAnswer {
     private static Panel rivals() {
         return number(
                         "The same for loss, and the difference",
-                        "What −loss tells at the same level, and the correlation of flatness less that of loss,"
-                                + " which is Spearman's among all runs. A difference above 0: flatness tells more than"
+                        "The correlation of −loss at the same level, and that of flatness minus that of loss"
+                                + " (Spearman's, all runs). A difference above 0: flatness predicts accuracy better than"
                                 + " loss does. " + ZERO)
                 .ask(Query.instant(StudyBoard.orNone(StudyBoard.matched("basin_correlation_ratio", "loss")), "loss"))
                 .ask(Query.instant(
@@ -118,8 +118,8 @@ final class StudyAnswer {
         return StudyBoard.linked(Panel.lines(
                                 "Correlation over time, with its interval",
                                 Unit.NUMBER,
-                                "The headline's correlation as runs came in, its interval as a band, and n on the"
-                                    + " right. A band that narrows and leaves zero is better; early values are of the"
+                                "The headline's correlation over time, its interval as a band, and n on the"
+                                    + " right. A band that narrows and excludes zero is better; early values are of the"
                                     + " runs that finished first.")
                         .decimals(2))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ratio", "$quantity"), "correlation"))
@@ -151,9 +151,9 @@ final class StudyAnswer {
         return StudyBoard.linked(Panel.bars(
                                 "How equal the losses are",
                                 Unit.NATS,
-                                "Loss of the checkpoint with which each run enters: over the optimum, or of held-out"
-                                        + " sentences where that is unknown. Bars of one length are"
-                                        + " better: what is left of the correlation is then not the loss. The number of"
+                                "Loss of the checkpoint with which each run enters: above the optimum, or on held-out"
+                                        + " sentences where that is unknown. Bars of equal length are"
+                                        + " better: the loss then does not explain the correlation. The number of"
                                         + " bars is n.")
                         .from(0)
                         .decimals(3))

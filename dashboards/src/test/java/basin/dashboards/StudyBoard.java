@@ -17,7 +17,7 @@ final class StudyBoard {
                 "study",
                 "Study",
                 "Of models with the same pre-training loss, do the flatter ones do better? The numbers of the live"
-                        + " page, in its order.");
+                        + " page, in the same order.");
         choices(board);
         marks(board);
         board.link("Basin's page", page("$study"));
@@ -86,12 +86,12 @@ final class StudyBoard {
                         + " (max by (study) (basin_study_runs_ended_runs{" + STUDY + "}) == max by (study)"
                         + " (basin_study_runs_declared_runs{" + STUDY + "}))",
                 "green",
-                "All runs of {{study}} have ended and everything wanted has been measured."));
+                "All runs of {{study}} have ended and all requested measurements are done."));
         board.mark(new Annotation(
                 "Dead letters",
                 "sum by (topic, kind) (increase(basin_dead_letters_records_total[$__interval])) > 0",
                 "red",
-                "A record of {{topic}} was given up: {{kind}}."));
+                "A record of {{topic}} became a dead letter: {{kind}}."));
     }
 
     /** Returns the selected rows of the correlation table, with additional conditions. */

@@ -12,8 +12,8 @@ final class StudyScatter {
     private static final String RUN = "run, label, size";
     private static final String ACCURACY = "Accuracy above untrained";
     private static final String CROSS =
-            "One point a run at the chosen level, coloured by size, in a cross of one standard"
-                    + " error each way; y higher is better. ";
+            "One point per run at the chosen level, coloured by size, with one standard error"
+                    + " in each direction; higher is better. ";
     private static final String COUNT = " The number of points is n.";
     /** Value columns of the joined tables. */
     private static final String X = "Value #A";
@@ -30,8 +30,8 @@ final class StudyScatter {
         String min = "(" + trace + " - " + error + " > 0 or " + trace + " / 10)";
         return chart(
                 "Flatness and accuracy",
-                "Flatness is −ln of the trace: one unit more is a trace 2.7 times smaller. If flatness tells, the"
-                        + " points rise to the right.",
+                "Flatness is −ln of the trace: one unit more is a trace 2.7 times smaller. If flatness predicts"
+                        + " accuracy, the points rise to the right.",
                 "Flatness, −ln trace",
                 1,
                 new Measured(logarithm(trace), logarithm(trace + " + " + error), logarithm(min)));
@@ -40,7 +40,7 @@ final class StudyScatter {
     static Panel loss() {
         return chart(
                 "Loss and accuracy",
-                "Loss is the KL from the optimum, or that of held-out sentences where the optimum is unknown; smaller"
+                "Loss is the KL divergence from the optimum, or the held-out loss where the optimum is unknown; smaller"
                     + " is better. At one level it is nearly the same for all runs, so these points should not rise.",
                 "Loss, nats",
                 3,

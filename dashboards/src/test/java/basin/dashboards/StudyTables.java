@@ -43,8 +43,8 @@ final class StudyTables {
                                 "Correlations",
                                 Unit.NUMBER,
                                 "Every comparison of this task, protocol and statistic, with interval, n and, at the"
-                                    + " end, p. Above 0: more of the measure (flatter, or less loss) goes with more"
-                                    + " accuracy. Raw compares last checkpoints, which says little: the matched rows"
+                                    + " end, p. Above 0: flatter models, or models with lower loss, have higher"
+                                    + " accuracy. Raw rows compare last checkpoints, which shows little: the matched rows"
                                     + " answer.")
                         .decimals(2))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_runs", "statistic=\"$statistic\"")))
@@ -75,11 +75,11 @@ final class StudyTables {
 
     private static Panel revisions() {
         return StudyBoard.linked(Panel.numbers(
-                        "Of which revision",
+                        "Revision",
                         Unit.EVENTS,
-                        "Events folded when the numbers were made, and when all intervals and p-values were there last:"
-                                + " no interval shown is older. Equal is better; while they differ, intervals over all"
-                                + " checkpoints may be those of an earlier point, and p-values may be missing."))
+                        "Events folded when the numbers were computed, and when all intervals and p-values last were:"
+                                + " no shown interval is older. Equal is better; while they differ, intervals over all"
+                                + " checkpoints may belong to earlier values, and p-values may be missing."))
                 .decimals(0)
                 .ask(Query.instant(StudyBoard.ofStudy("basin_study_revision_events"), "numbers"))
                 .ask(Query.instant(StudyBoard.ofStudy("basin_study_intervals_revision_events"), "intervals"));
@@ -99,9 +99,9 @@ final class StudyTables {
         return StudyBoard.linked(Panel.lines(
                                 "Loss above the optimum, or of held-out sentences",
                                 Unit.NATS,
-                                "What each run still loses beyond the exact optimum, where zero is the language"
-                                    + " itself; where the optimum is unknown, its loss on held-out sentences, and zero"
-                                    + " is out of reach. On a logarithmic axis; lower is better.")
+                                "Excess loss of each run above the exact optimum, where zero is the language"
+                                    + " itself; if the optimum is unknown, its loss on held-out sentences, which cannot"
+                                    + " reach zero. On a logarithmic axis; lower is better.")
                         .forQuery("A", Json.property("custom.scaleDistribution", Map.of("type", "log", "log", 10))))
                 .ask(Query.range(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, ""), RUN));
     }
@@ -111,8 +111,8 @@ final class StudyTables {
                         "Trace of the newest checkpoint",
                         Unit.NATS,
                         "The chosen quantity as the chosen estimator measured it. Lower is flatter; whether flatter is"
-                            + " better is the question that the board asks. Raw traces of different sizes are not in"
-                            + " one parameterisation."))
+                            + " better is the question of this dashboard. Raw traces of different sizes have different"
+                            + " parameterisations."))
                 .ask(Query.range(
                         StudyBoard.ofRuns(
                                 "basin_flatness_trace_nats",
@@ -125,8 +125,8 @@ final class StudyTables {
         return StudyBoard.linked(Panel.lines(
                         "Accuracy of the newest checkpoint",
                         Unit.SHARE,
-                        "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
-                                + " away. Higher is better."))
+                        "On the chosen task by the chosen protocol, without subtracting the untrained"
+                                + " network's accuracy. Higher is better."))
                 .ask(Query.range(
                         StudyBoard.ofRuns(
                                 "basin_downstream_accuracy_ratio", BY_RUN, "task=\"$task\",protocol=\"$protocol\""),
@@ -138,7 +138,7 @@ final class StudyTables {
                         "Runs, newest values",
                         Unit.NATS,
                         "Each run's newest loss, trace and accuracy, with standard errors. Lower loss and"
-                                + " higher accuracy are better; a difference smaller than its standard error tells"
+                                + " higher accuracy are better; a difference smaller than its standard error means"
                                 + " nothing."))
                 .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, "")))
                 .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_stderr_nats", BY_RUN, "")))
@@ -174,8 +174,8 @@ final class StudyTables {
         return StudyBoard.linked(Panel.lines(
                                 "Steps taken",
                                 Unit.STEPS,
-                                "Optimiser steps of each run. Lines that rise are better; one that has stopped short"
-                                        + " of the others waits for a worker or has failed.")
+                                "Optimiser steps of each run. Rising lines are better; one that stops below"
+                                        + " the others waits for a worker or has failed.")
                         .from(0))
                 .ask(Query.range(StudyBoard.ofRuns("basin_run_step_steps", BY_RUN, ""), RUN));
     }

@@ -1,0 +1,28 @@
+package basin.cli;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+
+/** A command that is parsed and not executed. */
+public final class ParsedCommand {
+    private ParsedCommand() {}
+
+    /**
+     * Returns what the command line has against a command.
+     *
+     * @param arguments what follows {@code infra/basin}
+     * @param complete whether required options and parameters must be there
+     */
+    public static Optional<String> mistake(List<String> arguments, boolean complete) {
+        try {
+            Basin.commandLine().parseArgs(arguments.toArray(String[]::new));
+            return Optional.empty();
+        } catch (MissingParameterException missing) {
+            return complete ? Optional.ofNullable(missing.getMessage()) : Optional.empty();
+        } catch (ParameterException wrong) {
+            return Optional.ofNullable(wrong.getMessage());
+        }
+    }
+}
