@@ -1,4 +1,4 @@
-// Segmented choices and lists. They are made anew only where the possibilities change.
+// Segmented choices and lists. They are created again only where the possibilities change.
 
 import {byId, element} from './dom.js';
 

@@ -1,4 +1,4 @@
-// Answers to other questions, published under names: one at a time, beside the live table.
+// Answers to other questions, published under names: one at a time, next to the live table.
 
 import {choices as drawChoices} from './controls.js';
 import {byId, element, keyed, setAttributes, setText} from './dom.js';

@@ -7,8 +7,7 @@ final class PipelineBoard {
     private PipelineBoard() {}
 
     static Dashboard board() {
-        Dashboard board = Dashboard.of(
-                "pipeline", "Pipeline", "Throughput, queues and faults of the pipeline.");
+        Dashboard board = Dashboard.of("pipeline", "Pipeline", "Throughput, queues and faults of the pipeline.");
         board.choose(Variable.values("topic", "Work of", "basin_work_in_flight_items", "topic", true));
         board.mark(new Annotation(
                 "Dead letters",
@@ -54,8 +53,7 @@ final class PipelineBoard {
         board.add(Panel.numbers(
                         "Conflicts",
                         Unit.EVENTS,
-                        "Event ids with more than one content. Zero is better: a measurement was not"
-                                + " repeatable.")
+                        "Event ids with more than one content. Zero is better: a measurement was not" + " repeatable.")
                 .threshold(1, "red")
                 .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
         board.size(4, 4);
@@ -74,7 +72,8 @@ final class PipelineBoard {
         board.add(Panel.lines(
                         "Events folded",
                         Unit.EVENTS_PER_SECOND,
-                        "New events per second by topic. More is better; zero means that a running study" + " stands still.")
+                        "New events per second by topic. More is better; zero means that a running study"
+                                + " stands still.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (topic) (rate(basin_events_total{outcome=\"taken\"}[$__rate_interval]))",

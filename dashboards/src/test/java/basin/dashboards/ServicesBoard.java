@@ -37,7 +37,7 @@ final class ServicesBoard {
         board.add(Panel.numbers(
                         "Reachable instances",
                         Unit.NUMBER,
-                        "Instances that Prometheus reaches. It should equal the number of started instances.")
+                        "Instances that Prometheus reaches. The number of started instances is better than fewer.")
                 .ask(Query.instant("sum by (job) (up{" + OWN + "})", "{{job}}")));
         board.add(Panel.numbers("Up for", Unit.SECONDS, "Time since each process started. Longer is better.")
                 .ask(Query.instant(each("process_uptime_seconds"), WHO)));
@@ -120,8 +120,7 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Load for each processor",
                         Unit.NUMBER,
-                        "Runnable threads divided by processors. About 1 is better; far above, they"
-                                + " compete.")
+                        "Runnable threads divided by processors. About 1 is better; far above, they" + " compete.")
                 .from(0)
                 .ask(Query.range(
                         "max(system_load_average_1m{" + OWN + "}) / max(system_cpu_count{" + OWN + "})", "load")));
@@ -141,7 +140,8 @@ final class ServicesBoard {
         board.add(Panel.lines(
                         "Response time",
                         Unit.SECONDS,
-                        "Mean time to an answer. Lower is better; streams of the page are long, and count when they end.")
+                        "Mean time to an answer. Lower is better; streams of the page are long, and count when they"
+                                + " end.")
                 .from(0)
                 .ask(Query.range(
                         "sum by (job) (increase(vertx_http_server_response_time_seconds_sum{" + OWN

@@ -84,8 +84,8 @@ final class StudyAnswer {
                                 "Progress of the study",
                                 Unit.SHARE,
                                 "Ended runs of those declared, and measurements done of those requested so far."
-                                    + " Full bars are better: until then the numbers are provisional, because small"
-                                    + " models finish first.")
+                                        + " Full bars are better: until then the numbers are provisional, because small"
+                                        + " models finish first.")
                         .between(0, 1))
                 .ask(Query.instant(
                         StudyBoard.ofStudy("basin_study_runs_ended_runs") + " / "
@@ -101,8 +101,8 @@ final class StudyAnswer {
         return number(
                         "The same for loss, and the difference",
                         "The correlation of −loss at the same level, and that of flatness minus that of loss"
-                                + " (Spearman's, all runs). A difference above 0: flatness predicts accuracy better than"
-                                + " loss does. " + ZERO)
+                            + " (Spearman's, all runs). A difference above 0: flatness predicts accuracy better than"
+                            + " loss does. " + ZERO)
                 .ask(Query.instant(StudyBoard.orNone(StudyBoard.matched("basin_correlation_ratio", "loss")), "loss"))
                 .ask(Query.instant(
                         StudyBoard.orNone(
@@ -118,9 +118,9 @@ final class StudyAnswer {
         return StudyBoard.linked(Panel.lines(
                                 "Correlation over time, with its interval",
                                 Unit.NUMBER,
-                                "The headline's correlation over time, its interval as a band, and n on the"
-                                    + " right. A band that narrows and excludes zero is better; early values are of the"
-                                    + " runs that finished first.")
+                                "The headline's correlation over time, its interval as a band, and n on the right. A"
+                                        + " band that narrows and excludes zero is better; early values are of the runs"
+                                        + " that finished first.")
                         .decimals(2))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ratio", "$quantity"), "correlation"))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ci_low_ratio", "$quantity"), "low"))

@@ -40,8 +40,9 @@ final class StudyScatter {
     static Panel loss() {
         return chart(
                 "Loss and accuracy",
-                "Loss is the KL divergence from the optimum, or the held-out loss where the optimum is unknown; smaller"
-                    + " is better. At one level it is nearly the same for all runs, so these points should not rise.",
+                "Loss is the KL divergence from the optimum, or the held-out loss where the optimum is unknown;"
+                    + " smaller is better. At one level it is nearly the same for all runs, so these points should not"
+                    + " rise.",
                 "Loss, nats",
                 3,
                 Measured.of(

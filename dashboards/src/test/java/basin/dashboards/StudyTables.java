@@ -44,8 +44,8 @@ final class StudyTables {
                                 Unit.NUMBER,
                                 "Every comparison of this task, protocol and statistic, with interval, n and, at the"
                                     + " end, p. Above 0: flatter models, or models with lower loss, have higher"
-                                    + " accuracy. Raw rows compare last checkpoints, which shows little: the matched rows"
-                                    + " answer.")
+                                    + " accuracy. Raw rows compare last checkpoints, which shows little: the matched"
+                                    + " rows answer.")
                         .decimals(2))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_runs", "statistic=\"$statistic\"")))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_ratio", "statistic=\"$statistic\"")))
@@ -99,9 +99,9 @@ final class StudyTables {
         return StudyBoard.linked(Panel.lines(
                                 "Loss above the optimum, or of held-out sentences",
                                 Unit.NATS,
-                                "Excess loss of each run above the exact optimum, where zero is the language"
-                                    + " itself; if the optimum is unknown, its loss on held-out sentences, which cannot"
-                                    + " reach zero. On a logarithmic axis; lower is better.")
+                                "Excess loss of each run above the exact optimum, where zero is the language itself;"
+                                    + " if the optimum is unknown, its loss on held-out sentences, which cannot reach"
+                                    + " zero. On a logarithmic axis; lower is better.")
                         .forQuery("A", Json.property("custom.scaleDistribution", Map.of("type", "log", "log", 10))))
                 .ask(Query.range(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, ""), RUN));
     }

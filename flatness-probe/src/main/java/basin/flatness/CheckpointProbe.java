@@ -131,7 +131,7 @@ final class CheckpointProbe {
         if (!(model.shape() instanceof EncoderShape own)) {
             throw new Refusal("flatness.expandTo is '"
                     + into.name()
-                    + "': leave it out, for this kind of network is not embedded in another.");
+                    + "': leave it out, because this kind of network cannot be embedded in another.");
         }
         return new FunctionPreservingExpansion(
                 own, Networks.encoder(spec, into), requested.recipe().orElse(ExpansionRecipe.TILED));

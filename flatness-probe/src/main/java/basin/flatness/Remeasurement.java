@@ -88,12 +88,12 @@ public final class Remeasurement {
                             measured.addAll(probed.flatness());
                             probed.events().forEach(event -> found.add(new Found(target.step(), event)));
                         }
-                        case BlobRead.Gone gone -> unmeasured.add("Not measured anew: " + name + ". " + gone.reason());
+                        case BlobRead.Gone gone -> unmeasured.add("Not measured again: " + name + ". " + gone.reason());
                         case BlobRead.Refused refused ->
-                            unmeasured.add("Not measured anew: " + name + ". " + refused.reason());
+                            unmeasured.add("Not measured again: " + name + ". " + refused.reason());
                     }
                 } catch (UnprocessableWork absent) {
-                    unmeasured.add("Not measured anew: " + name + ". " + absent.getMessage());
+                    unmeasured.add("Not measured again: " + name + ". " + absent.getMessage());
                 }
                 progress.at(i + 1, targets.size());
             }

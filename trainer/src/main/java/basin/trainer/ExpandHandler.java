@@ -34,7 +34,7 @@ final class ExpandHandler implements WorkHandler<WorkItem.Expand> {
         RecordView view = context.view();
         String studyId = item.studyId();
         StudySpec study =
-                view.study(studyId).orElseThrow(() -> new UnprocessableWork("Study " + studyId + " is not on record."));
+                view.study(studyId).orElseThrow(() -> new UnprocessableWork("Study " + studyId + " is not recorded."));
         Studies.check(study);
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             Event.RunDeclared declared = new Event.RunDeclared(

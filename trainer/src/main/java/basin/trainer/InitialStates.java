@@ -42,7 +42,7 @@ final class InitialStates {
         String recorded = view.checkpoint(start.run(), start.step())
                 .map(StoredCheckpoint::event)
                 .map(published -> published.weights().sha256())
-                .orElse("not on record");
+                .orElse("not recorded");
         if (!Optional.of(recorded).equals(start.weights())) {
             throw new UnprocessableWork("A run starts from " + start.run() + "@" + start.step() + " with weights "
                     + start.weights().orElse("") + ", and here they are " + recorded

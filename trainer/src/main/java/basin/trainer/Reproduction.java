@@ -117,7 +117,7 @@ public final class Reproduction {
             List<StoredCheckpoint> checkpoints = record.view().checkpoints(runId);
             if (checkpoints.isEmpty() && recorded.failed.isEmpty()) {
                 throw new Refusal("Run " + runId
-                        + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
+                        + " has no recorded checkpoint yet: wait for one, because there is nothing to compare with.");
             }
             Reproduction again = new Reproduction(record, run, checkpoints, recorded);
             int steps = again.train(progress);
@@ -276,7 +276,7 @@ public final class Reproduction {
                     max,
                     Math.sqrt(squares / norm));
         } catch (Refusal gone) {
-            return "how far apart they are cannot be told: " + gone.getMessage();
+            return "their distance is unknown: " + gone.getMessage();
         }
     }
 

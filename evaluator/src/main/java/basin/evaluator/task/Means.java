@@ -15,7 +15,7 @@ public final class Means {
     public static Measured of(double[] values) {
         if (values.length < 2) {
             throw new IllegalArgumentException(
-                    "there are " + values.length + " values: give at least 2, for a standard error.");
+                    "there are " + values.length + " values: give at least 2, because a standard error needs them.");
         }
         double sum = 0;
         for (double value : values) {

@@ -74,7 +74,7 @@ public record TaskData(
                 + (spec.table().isPresent()
                         ? "has a table, which this language has no tokenizer for: give a language of"
                                 + " kind text or teacher."
-                        : "has no table: give one of labelled texts, for nothing else tells the labels"
+                        : "has no table: give one of labelled texts, because nothing else has the labels"
                                 + " of a text."));
     }
 

@@ -115,7 +115,7 @@ class StateTaskTest {
                                 + " has.");
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Tasks.of(MODEL, new TaskSpec("state", 0, 2, Label.STATE)))
-                .withMessage("tasks.length is 2 in task 'state': give 1, for a hidden state is behind one word.");
+                .withMessage("tasks.length is 2 in task 'state': give 1, because a hidden state belongs to one word.");
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Tasks.of(MODEL, state(4, Label.STATE)))
                 .withMessageContaining("tasks.start is 4 in task 'state': give a position from 0 to 3");

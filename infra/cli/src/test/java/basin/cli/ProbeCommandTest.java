@@ -163,7 +163,7 @@ class ProbeCommandTest {
         JsonNode first = Documents.valid("probe", basin(command));
         assertThat(first.path("data").path("description").asText())
                 .startsWith("200 lines of " + text)
-                .endsWith("one masked token a line");
+                .endsWith("one masked token per line");
         assertThat(first.path("data").path("sha256").asText()).isEqualTo(sha256(text));
         // With another epsilon the network is none of Basin's own, but its numbers hardly change.
         Path config = model.resolve("config.json");

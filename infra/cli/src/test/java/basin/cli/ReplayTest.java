@@ -429,8 +429,8 @@ class ReplayTest {
         Typed measured = replay("runs: {ids: [" + run.runId() + "]}\n", "--measure", "paired,seed=8");
         assertThat(measured.status()).as(measured.error()).isZero();
         assertThat(measured.out())
-                .contains("Not measured anew: run " + run.runId())
+                .contains("Not measured again: run " + run.runId())
                 .contains("The log");
-        assertThat(Files.readString(out.resolve("answer/report.html"))).contains("Not measured anew: run ");
+        assertThat(Files.readString(out.resolve("answer/report.html"))).contains("Not measured again: run ");
     }
 }

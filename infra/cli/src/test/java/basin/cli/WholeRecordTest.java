@@ -338,11 +338,11 @@ class WholeRecordTest {
             String flatness = "The record is not whole: 3 records are gone from the head of basin.flatness, so"
                     + " measurements of flatness are missing, and every number is of those that are left; " + ELSEWHERE;
             String weights = "The record is not whole: " + chunks + " records are gone from the head of basin.weights,"
-                    + " so the numbers stay right but nothing can be measured anew from the weights of "
+                    + " so the numbers stay right but nothing can be measured again from the weights of "
                     + checkpoints(endpoint, "1") + " of " + checkpoints(endpoint, "0", "1", "2") + " checkpoints; "
                     + ELSEWHERE;
             String work = "The record is not whole: 1 record is gone from the head of basin.work.probe, so work may"
-                    + " never be done, though the numbers on record stay right; pause and resume the study, which asks"
+                    + " never be done, though the recorded numbers stay right; pause and resume the study, which asks"
                     + " for the work again.";
             expected.addAll(List.of(loss, flatness, weights, work));
             assertThat(RecordCondition.sentences(endpoint)).containsExactlyElementsOf(expected);
@@ -506,7 +506,7 @@ class WholeRecordTest {
                         "max.message.bytes",
                         "1000",
                         "max.message.bytes=1000 instead of 1048588 or more, so Kafka refuses larger records, and what"
-                                + " is in them never gets on record"),
+                                + " is in them is never recorded"),
                 new Changed(
                         Topic.RUN,
                         "min.insync.replicas",

@@ -32,7 +32,7 @@ public final class Grammars {
     public static Pcfg tree(int depth, int symbols, int rules, int vocabularySize, long seed) {
         if (vocabularySize % symbols != 0) {
             throw new Refusal(
-                    "words is " + vocabularySize + ": give a multiple of the symbols a layer, " + symbols + ".");
+                    "words is " + vocabularySize + ": give a multiple of the symbols per layer, " + symbols + ".");
         }
         RandomGenerator random = Seeds.generator(seed, "tree-grammar");
         Draft draft = new Draft(vocabularySize);

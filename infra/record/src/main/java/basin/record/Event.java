@@ -145,11 +145,11 @@ public sealed interface Event {
     record StudySubmitted(StudySpec study) implements Event {
         public StudySubmitted {
             if (!study.platform().namesDevice()) {
-                throw new Refusal("platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
+                throw new Refusal("platform.device is 'auto': a recorded study names its device; give cpu or cuda:0.");
             }
             if (!study.namesWeights()) {
                 throw new Refusal(
-                        "startFrom names a checkpoint without its weights: a study on record holds their SHA-256.");
+                        "startFrom names a checkpoint without its weights: a recorded study holds their SHA-256.");
             }
         }
 
@@ -198,7 +198,7 @@ public sealed interface Event {
             Ranges.atLeast(0, "parameters", parameters);
             spec.start().filter(start -> !start.settled()).ifPresent(start -> {
                 throw new Refusal("spec.start is '" + start.title()
-                        + "' without its weights: a run on record holds their SHA-256.");
+                        + "' without its weights: a recorded run holds their SHA-256.");
             });
         }
     }

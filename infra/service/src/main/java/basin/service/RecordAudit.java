@@ -36,7 +36,7 @@ public final class RecordAudit {
 
     private final Tally schemas = new Tally("schemas", "events fit their JSON Schema");
     private final Tally ids = new Tally("ids", "events have the id, key and topic that their content gives");
-    private final Tally references = new Tally("references", "runs and checkpoints that events speak of are on record");
+    private final Tally references = new Tally("references", "runs and checkpoints that events name are recorded");
     private final Tally weights = new Tally("weights", "checkpoints have all chunks, their length and their SHA-256");
     private final Set<String> runs = new HashSet<>();
     private final Map<String, Set<Integer>> checkpoints = new HashMap<>();

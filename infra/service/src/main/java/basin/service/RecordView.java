@@ -137,7 +137,7 @@ public final class RecordView implements AutoCloseable {
      * @throws UnprocessableWork if the run is not on record
      */
     public Event.RunDeclared declaredRun(String runId) {
-        return run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not on record."));
+        return run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not recorded."));
     }
 
     /** Returns every run on record, by id. */

@@ -123,7 +123,7 @@ public final class WorkerService implements AutoCloseable {
         context.view().refresh();
         Set<String> wanting = context.view().studiesWanting(item);
         if (wanting.stream().noneMatch(context.view().controls()::isActive)) {
-            throw new UnwantedWork("no study that wants it is active: " + String.join(", ", wanting) + ".");
+            throw new UnwantedWork("no study that needs it is active: " + String.join(", ", wanting) + ".");
         }
         List<String> results = item.resultIds();
         if (!results.isEmpty() && context.view().holds(results)) {

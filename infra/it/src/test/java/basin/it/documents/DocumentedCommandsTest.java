@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests that every {@code infra/basin} command in every document is accepted by the command line.
- * Words in capitals are placeholders. Commands in blocks must be complete; commands in sentences may
- * lack required options.
+ * Words in capitals are placeholders. Commands in blocks must be complete; commands in sentences
+ * may lack required options.
  */
 class DocumentedCommandsTest {
     private static final String PROGRAM = "infra/basin";
@@ -54,7 +54,8 @@ class DocumentedCommandsTest {
     }
 
     private static List<String> commands(String text) {
-        return COMMAND.matcher(text).results()
+        return COMMAND.matcher(text)
+                .results()
                 .map(MatchResult::group)
                 .map(String::strip)
                 .toList();
@@ -69,7 +70,9 @@ class DocumentedCommandsTest {
                 .filter(word -> !word.isEmpty())
                 .toList();
         // "infra/basin …" stands for any command, and "infra/basin" alone for the program.
-        boolean ofAnyCommand = words.isEmpty() || words.getFirst().startsWith("-") || words.getFirst().equals(ANY);
+        boolean ofAnyCommand = words.isEmpty()
+                || words.getFirst().startsWith("-")
+                || words.getFirst().equals(ANY);
         return ofAnyCommand ? Optional.empty() : ParsedCommand.mistake(words, complete && !command.contains("…"));
     }
 }

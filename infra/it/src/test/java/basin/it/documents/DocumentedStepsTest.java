@@ -74,9 +74,7 @@ class DocumentedStepsTest {
                         .anyMatch(block -> block.is("run")))
                 .map(chain -> DynamicTest.dynamicTest(
                         chain.getKey(),
-                        () -> take(
-                                chain.getValue(),
-                                Files.createDirectories(folder.resolve(chain.getKey())))));
+                        () -> take(chain.getValue(), Files.createDirectories(folder.resolve(chain.getKey())))));
     }
 
     /** Returns the pages that the index lists as tutorial and how-to guides. */

@@ -43,7 +43,8 @@ class DocumentedStudiesTest {
                 }
                 Path file = Steps.file(scratch, block);
                 Path make = file.resolveSibling("make.py");
-                if (Files.exists(make) && !Steps.python(file.getParent(), make.getFileName().toString())) {
+                if (Files.exists(make)
+                        && !Steps.python(file.getParent(), make.getFileName().toString())) {
                     continue;
                 }
                 try {

@@ -74,10 +74,13 @@ class DocumentsTest {
         Page index = Page.of(INDEX);
         Set<Path> listed = new HashSet<>();
         index.links()
-                .forEach(link -> listed.add(index.file().resolveSibling(link.target()).normalize()));
+                .forEach(link ->
+                        listed.add(index.file().resolveSibling(link.target()).normalize()));
         assertThat(Page.all().stream()
-                        .filter(page -> page.path().startsWith("infra/docs/") && !page.path().equals(INDEX))
-                        .filter(page -> !listed.contains(page.file()) && !listed.contains(page.file().getParent()))
+                        .filter(page -> page.path().startsWith("infra/docs/")
+                                && !page.path().equals(INDEX))
+                        .filter(page -> !listed.contains(page.file())
+                                && !listed.contains(page.file().getParent()))
                         .map(Page::path))
                 .isEmpty();
     }

@@ -21,7 +21,7 @@ final class Outputs {
         return block.is("output") && !block.value().startsWith(KEPT);
     }
 
-    /** Returns the page with another output in the place of a block. */
+    /** Returns the page with another output in the place of a block, without lines of progress. */
     static Page with(Page page, Page.Block block, String output) {
         List<String> lines = new ArrayList<>(page.lines());
         // Blocks before this one may have changed their length.
@@ -31,7 +31,14 @@ final class Outputs {
                 .orElseThrow();
         int from = now.line() - 1;
         lines.subList(from, from + now.lines().size()).clear();
-        lines.addAll(from, output.stripTrailing().lines().map(String::stripTrailing).toList());
+        lines.addAll(
+                from,
+                output.replaceAll("(?m)^ *[0-9]+ %  .*\\R", "")
+                        .replaceFirst("\\A\\s*\\R", "")
+                        .stripTrailing()
+                        .lines()
+                        .map(String::stripTrailing)
+                        .toList());
         return new Page(page.path(), List.copyOf(lines));
     }
 

@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  */
 record Page(String path, List<String> lines) {
     /** The root of the repository. */
-    static final Path ROOT =
-            Path.of(System.getProperty("basin.home")).toAbsolutePath().normalize().resolveSibling("");
+    static final Path ROOT = Path.of(System.getProperty("basin.home"))
+            .toAbsolutePath()
+            .normalize()
+            .resolveSibling("");
 
     private static final Set<String> SKIPPED = Set.of("target", "node_modules", ".git", ".basin");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)|src=\"([^\"]+)\"");
@@ -69,7 +71,10 @@ record Page(String path, List<String> lines) {
 
     /** Returns all pages, in the order of their paths. */
     static List<Page> all() throws IOException {
-        return under("").stream().filter(file -> file.toString().endsWith(".md")).map(Page::of).toList();
+        return under("").stream()
+                .filter(file -> file.toString().endsWith(".md"))
+                .map(Page::of)
+                .toList();
     }
 
     /** Returns all files below a folder but those that are built or fetched, in order. */
@@ -103,7 +108,8 @@ record Page(String path, List<String> lines) {
             }
             String language = lines.get(at).substring(3).strip();
             String before = at == 0 ? "" : lines.get(at - 1).strip();
-            String marker = MARKER.matcher(before).results()
+            String marker = MARKER.matcher(before)
+                    .results()
                     .map(found -> found.group(1))
                     .findFirst()
                     .orElse("");

@@ -88,7 +88,7 @@ final class Steps {
         return Optional.ofNullable(System.getenv("BASIN_PYTHON")).orElse("python3");
     }
 
-    /** Takes all steps of a page, and returns the page with the outputs that its commands print now. */
+    /** Takes all steps of a page, and returns the page with what its commands print now. */
     Page take(Page page) throws IOException, InterruptedException {
         Page now = page;
         for (Page.Block block : page.blocks()) {

@@ -41,9 +41,14 @@ final class WordList {
         List<String> faults = new ArrayList<>();
         for (Passage passage : passages) {
             for (Phrase phrase : phrases) {
-                for (MatchResult found : phrase.pattern.matcher(passage.text()).results().toList()) {
+                for (MatchResult found :
+                        phrase.pattern.matcher(passage.text()).results().toList()) {
                     long line = passage.line()
-                            + passage.text().substring(0, found.start()).chars().filter(c -> c == '\n').count();
+                            + passage.text()
+                                    .substring(0, found.start())
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count();
                     faults.add(file + ":" + line + ": “" + found.group().replaceAll("\\s+", " ") + "”: say “"
                             + phrase.better + "”");
                 }
@@ -69,17 +74,28 @@ final class WordList {
         int at = 0;
         int end = 0;
         for (MatchResult found : literal.matcher(source).results().toList()) {
-            line += (int) source.substring(at, found.start()).chars().filter(c -> c == '\n').count();
+            line += (int) source.substring(at, found.start())
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
             at = found.start();
-            String text = Stream.of(1, 2).map(found::group).filter(group -> group != null).findFirst().orElse(null);
+            String text = Stream.of(1, 2)
+                    .map(found::group)
+                    .filter(group -> group != null)
+                    .findFirst()
+                    .orElse(null);
             if (text == null) {
                 continue;
             }
-            boolean joined = !strings.isEmpty() && source.substring(end, found.start()).matches("\\s*\\+\\s*");
+            boolean joined =
+                    !strings.isEmpty() && source.substring(end, found.start()).matches("\\s*\\+\\s*");
             if (joined) {
                 Passage before = strings.removeLast();
-                String breaks = "\n".repeat((int) source.substring(end, found.start()).chars().filter(c -> c == '\n').count());
-                // A line break inside a word would hide it, so breaks follow the first space or the end.
+                String breaks = "\n".repeat((int) source.substring(end, found.start())
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count());
+                // A break inside a word would hide it, so breaks follow the first space or the end.
                 strings.add(new Passage(before.text() + joinedWith(breaks, text), before.line()));
             } else {
                 strings.add(new Passage(text, line));

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that texts for users have no phrase of {@code infra/checks/words.txt}: documents, strings of
- * main sources, the page, the dashboards and the studies.
+ * Tests that texts for users have no phrase of {@code infra/checks/words.txt}: documents, strings
+ * of main sources, the page, the dashboards and the studies.
  */
 class WordsTest {
     private static final Path LIST = Page.ROOT.resolve("infra/checks/words.txt");
@@ -48,7 +48,9 @@ class WordsTest {
     @Test
     void aPlantedPhraseIsFoundWithFileAndLine() throws IOException {
         WordList words = WordList.of(Files.readString(LIST));
-        Page page = new Page("infra/docs/planted.md", List.of("# Planted", "", "The same study is", "gone on with.", "```", "is gone on with", "```"));
+        Page page = new Page(
+                "infra/docs/planted.md",
+                List.of("# Planted", "", "The same study is", "gone on with.", "```", "is gone on with", "```"));
         assertThat(words.faults(page.path(), WordList.ofPage(page)))
                 .singleElement()
                 .asString()
@@ -70,8 +72,10 @@ class WordsTest {
     @Test
     void otherTextsAreLeftAlone() {
         WordList words = WordList.of("# a comment\ntells | shows\n");
-        assertThat(words.faults("a", List.of(new WordList.Passage("foretells retells", 1)))).isEmpty();
-        assertThat(words.faults("a", List.of(new WordList.Passage("x\nIt tells.", 1)))).hasSize(1);
+        assertThat(words.faults("a", List.of(new WordList.Passage("foretells retells", 1))))
+                .isEmpty();
+        assertThat(words.faults("a", List.of(new WordList.Passage("x\nIt tells.", 1))))
+                .hasSize(1);
         assertThat(WordList.ofJava("char c = '\"'; String s = \"a\\\"b\" + x + \"c\";"))
                 .extracting(WordList.Passage::text)
                 .containsExactly("a\\\"b", "c");

@@ -61,7 +61,7 @@ public final class Languages {
             return language;
         }
         throw new Refusal("language.kind is " + spec.kind()
-                + ": choose a run on another language, for the conditionals of a text are unknown.");
+                + ": choose a run on another language, because the conditionals of a text are unknown.");
     }
 
     /**
@@ -114,7 +114,7 @@ public final class Languages {
             case LanguageSpec.Text text -> AbsentModelException.unlessRead(() -> TextLanguage.of(text));
             case LanguageSpec.Ingested ingested ->
                 throw new Refusal("language.kind is 'ingested': another program trains '" + ingested.source()
-                        + "', so go on with infra/basin ingest.");
+                        + "', so use infra/basin ingest.");
         };
     }
 

@@ -157,7 +157,7 @@ public final class Studies {
         if (!study.training().predicted().masks() && study.validation().sentences() * sentence > MAX_EXACT_NUMBERS) {
             throw new Refusal("validation.sentences is " + study.validation().sentences()
                     + ": give at most " + MAX_EXACT_NUMBERS / sentence + ", for with " + sentence
-                    + " probabilities a sentence more do not fit into memory.");
+                    + " probabilities per sentence do not fit into memory.");
         }
     }
 

@@ -54,7 +54,7 @@ public final class Tables {
         for (TableSentences.Part part : List.of(table.training(), table.test())) {
             if (part.labels().length == 0) {
                 throw new Refusal("tasks.table has " + part.leftOut()
-                        + " rows of which no token is kept: give more language.tokens, or put the teacher's own"
+                        + " rows without a kept token: give more language.tokens, or put the teacher's own"
                         + " tokenizer beside its weights.");
             }
         }

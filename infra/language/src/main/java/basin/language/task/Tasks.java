@@ -113,7 +113,7 @@ public final class Tasks {
         }
         if ((task.label() == Label.STATE || task.label() == Label.LIKELIEST) && task.length() != 1) {
             throw new Refusal(
-                    "tasks.length is " + task.length() + in + "give 1, for a hidden state is behind one word.");
+                    "tasks.length is " + task.length() + in + "give 1, because a hidden state belongs to one word.");
         }
         if (task.shift().isPresent()) {
             if (!(language instanceof Pcfg grammar)) {

@@ -144,7 +144,8 @@ public final class TextLanguage implements SentenceSource {
         }
         if (spec.pairs() > 0 && pairs.isEmpty()) {
             throw new Refusal("language.pairs is " + spec.pairs()
-                    + ": give 0, or a longer text, for no two neighbouring sentences of it are both learnt from.");
+                    + ": give 0, or a longer text, because no two neighbouring sentences are both in its"
+                    + " training part.");
         }
         this.training = learnt.toArray(int[][]::new);
         this.followed = pairs.stream().mapToInt(Integer::intValue).toArray();
@@ -164,7 +165,7 @@ public final class TextLanguage implements SentenceSource {
         if (count < LEAST || lines - count < LEAST) {
             throw new Refusal("language.files have " + lines + " different sentences, of which "
                     + count + " would be held out: give a text, and a share as language.heldOut, that leave at least "
-                    + LEAST + " for either part, one sentence a line.");
+                    + LEAST + " for either part, one sentence per line.");
         }
         boolean[] held = new boolean[lines];
         int[] order = Seeds.permutation(Seeds.generator(spec.seed(), "text/held-out"), lines);
@@ -262,7 +263,7 @@ public final class TextLanguage implements SentenceSource {
     public void check(String field, int count) {
         if (count > heldOut.length) {
             throw new Refusal(field + " is " + count + ": give at most " + heldOut.length
-                    + ", for so many sentences of the text are held out.");
+                    + ", because so many sentences of the text are held out.");
         }
     }
 

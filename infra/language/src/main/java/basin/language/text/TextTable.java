@@ -74,7 +74,7 @@ public record TextTable(Part training, Part test, List<String> classes) {
     private static Rows rows(DataText file, TableSpec spec) {
         List<String> lines = file.lines();
         if (lines.isEmpty()) {
-            throw new Refusal(file.name() + " is empty: give a header and one example a line.");
+            throw new Refusal(file.name() + " is empty: give a header and one example per line.");
         }
         List<String> header = fields(lines.getFirst());
         int label = column(file, header, spec.label());
@@ -100,7 +100,7 @@ public record TextTable(Part training, Part test, List<String> classes) {
             labels.add(fields.get(label).strip());
         }
         if (texts.isEmpty()) {
-            throw new Refusal(file.name() + " has a header alone: give one example a line below it.");
+            throw new Refusal(file.name() + " has a header alone: give one example per line below it.");
         }
         return new Rows(file.name(), texts, labels);
     }

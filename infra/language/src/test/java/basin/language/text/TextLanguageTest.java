@@ -88,7 +88,7 @@ class TextLanguageTest {
                 .isNotEqualTo(text.validation(Seeds.generator(1, "validation"), 20));
         assertThatThrownBy(() -> text.check("validation.sentences", held + 1))
                 .hasMessage("validation.sentences is " + (held + 1) + ": give at most " + held
-                        + ", for so many sentences of the text are held out.");
+                        + ", because so many sentences of the text are held out.");
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class ClusterReport {
         } catch (KafkaException | ExecutionException | TimeoutException failed) {
             report.add(
                     Verdict.WRONG,
-                    "Kafka at " + endpoint.bootstrapServers() + " does not answer what it is asked ("
+                    "Kafka at " + endpoint.bootstrapServers() + " does not answer requests ("
                             + failed.getClass().getSimpleName() + "): look at its log.");
         }
         return List.copyOf(report.lines);

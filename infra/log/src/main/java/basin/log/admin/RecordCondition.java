@@ -121,7 +121,7 @@ public final class RecordCondition {
                         RecordFault.Kind.WEIGHTS,
                         topic,
                         "the weights of " + weights + " are gone from " + name
-                                + ", so the numbers stay right but nothing can be measured anew from them; "
+                                + ", so the numbers stay right but nothing can be measured again from them; "
                                 + ELSEWHERE);
             }
         }
@@ -151,10 +151,10 @@ public final class RecordCondition {
             case FLATNESS -> "measurements of flatness are missing, and every number is of those that are left";
             case DOWNSTREAM -> "accuracies are missing, and every number is of those that are left";
             case WEIGHTS ->
-                "the numbers stay right but nothing can be measured anew from the weights of " + weights(extent);
+                "the numbers stay right but nothing can be measured again from the weights of " + weights(extent);
             case DEAD_LETTER -> "work that was given up may look as if it were still to come";
             case WORK_STUDY, WORK_RUN, WORK_PROBE, WORK_EVALUATE ->
-                "work may never be done, though the numbers on record stay right";
+                "work may never be done, though the recorded numbers stay right";
             case CORRELATION, RESUME, SNAPSHOT ->
                 throw new IllegalArgumentException("Topic " + topic + " is not kept for ever.");
         };

@@ -162,7 +162,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return switch (key) {
             case "retention.ms", "retention.bytes" -> "Kafka deletes records in time, and numbers will lack them";
             case "cleanup.policy" -> "Kafka removes records that are needed, and numbers will lack them";
-            case MAX_BYTES -> "Kafka refuses larger records, and what is in them never gets on record";
+            case MAX_BYTES -> "Kafka refuses larger records, and what is in them is never recorded";
             case "message.timestamp.type" -> "imported events lose their times";
             case "unclean.leader.election.enable" -> "Kafka may lose records that it acknowledged";
             default -> "old states of training take up more of the disk, or are read more slowly";

@@ -146,7 +146,7 @@ public final class SegmentLog implements LogSource {
             throw unreadable(file, unreadable);
         } catch (Refusal | NumberFormatException damaged) {
             throw new Refusal(
-                    file + " holds no offsets as Kafka writes them: remove it, for the broker writes it again.",
+                    file + " holds no offsets as Kafka writes them: remove it, because the broker writes it again.",
                     damaged);
         }
     }

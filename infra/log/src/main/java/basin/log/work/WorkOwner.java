@@ -220,7 +220,7 @@ final class WorkOwner {
      * waits for it.
      */
     private void lose(Hold lost, String reason) {
-        WAITS.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
+        WAITS.warn("The lock on {} was lost ({}); the work item continues.", lost.position(), reason);
         queue.countEnding("lost");
     }
 

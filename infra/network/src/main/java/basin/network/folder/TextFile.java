@@ -85,7 +85,7 @@ public record TextFile(
         if (lines.isEmpty()) {
             throw new Refusal(file + " has no line in which "
                     + (objective.masks() ? "a masked token" : "a next token")
-                    + " can be predicted: give one sentence a line.");
+                    + " can be predicted: give one sentence per line.");
         }
         return new TextFile(
                 lines,
@@ -107,7 +107,7 @@ public record TextFile(
 
     /** Returns a description of the predicted tokens of a line. */
     public String predicted() {
-        return objective.masks() ? "one masked token a line" : "all next tokens of a line";
+        return objective.masks() ? "one masked token per line" : "all next tokens of a line";
     }
 
     /**

@@ -91,7 +91,7 @@ public final class Utf8Files {
                         begin = at;
                     } else if (length == maxLineBytes) {
                         throw new Refusal(file + " has a line of more than " + maxLineBytes + " bytes at byte " + begin
-                                + ": give one sentence a line.");
+                                + ": give one sentence per line.");
                     } else {
                         line = length < line.length ? line : Arrays.copyOf(line, Math.min(2 * length, maxLineBytes));
                         line[length++] = one;

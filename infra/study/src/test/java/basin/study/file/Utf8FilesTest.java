@@ -129,7 +129,7 @@ class Utf8FilesTest {
                 .hasMessage(file + " has 1004 bytes: give a file of at most 1000.");
         assertThatThrownBy(() -> lines(file))
                 .isInstanceOf(Refusal.class)
-                .hasMessage(file + " has a line of more than 1000 bytes at byte 3: give one sentence a line.");
+                .hasMessage(file + " has a line of more than 1000 bytes at byte 3: give one sentence per line.");
         Files.delete(file);
         assertThatThrownBy(() -> Utf8Files.read(file, MAX)).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> lines(file)).isInstanceOf(NoSuchFileException.class);
