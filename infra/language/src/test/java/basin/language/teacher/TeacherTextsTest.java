@@ -130,7 +130,7 @@ class TeacherTextsTest {
     @Test
     void whatCannotBeReadIsRefused() throws IOException {
         String row = text(0) + "\t1\n";
-        refused(table(tokenizer(TOKENS), row, dropped() + "\t1\n"), "tasks.table has 1 rows of which no token is kept");
+        refused(table(tokenizer(TOKENS), row, dropped() + "\t1\n"), "tasks.table has 1 rows without a kept token");
         refused(
                 table(tokenizer(TOKENS + 1), row, "t11\t1\n"),
                 "tokenizer.json, which has a token 11 in example 1, and the teacher's last one is 10: put the"
