@@ -44,7 +44,7 @@ class DocumentedStudiesTest {
                 Path file = Steps.file(scratch, block);
                 Path make = file.resolveSibling("make.py");
                 if (Files.exists(make)
-                        && !Steps.python(file.getParent(), make.getFileName().toString())) {
+                        && !Steps.python(make)) {
                     continue;
                 }
                 try {

@@ -67,13 +67,13 @@ final class Steps {
     }
 
     /**
-     * Runs a Python script.
+     * Runs a Python script in its folder.
      *
      * @return false where there is no Python, which CI does not accept
      */
-    static boolean python(Path folder, String script) throws IOException, InterruptedException {
+    static boolean python(Path script) throws IOException, InterruptedException {
         try {
-            Ended ended = ended(folder, List.of(python(), script));
+            Ended ended = ended(script.resolveSibling(""), List.of(python(), script.toString()));
             assertThat(ended.status()).as(ended.all()).isZero();
             return true;
         } catch (IOException noPython) {

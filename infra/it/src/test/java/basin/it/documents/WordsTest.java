@@ -39,9 +39,9 @@ class WordsTest {
         if (path.endsWith(".java")) {
             return path.contains("src/main/java") ? WordList.ofJava(Files.readString(file)) : List.of();
         }
-        boolean shown = path.startsWith("aggregator/src/main/resources/page/") && path.matches(".*\\.(html|js)")
-                || path.startsWith("dashboards/grafana/") && path.matches(".*\\.(json|yaml)")
-                || path.startsWith("infra/studies/") && path.endsWith(".yaml");
+        boolean shown = path.matches("aggregator/src/main/resources/page/.*\\.(html|js)")
+                || path.matches("dashboards/grafana/.*\\.(json|yaml)")
+                || path.matches("infra/studies/.*\\.yaml");
         return shown ? List.of(new WordList.Passage(Files.readString(file), 1)) : List.of();
     }
 
