@@ -2,11 +2,15 @@ package basin.cli;
 
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
 /** A command that is parsed and not executed. */
 public final class ParsedCommand {
+    /** Parses one command after another, because making it takes longer than parsing. */
+    private static final CommandLine LINE = Basin.commandLine();
+
     private ParsedCommand() {}
 
     /**
@@ -15,9 +19,9 @@ public final class ParsedCommand {
      * @param arguments what follows {@code infra/basin}
      * @param complete whether required options and parameters must be there
      */
-    public static Optional<String> mistake(List<String> arguments, boolean complete) {
+    public static synchronized Optional<String> mistake(List<String> arguments, boolean complete) {
         try {
-            Basin.commandLine().parseArgs(arguments.toArray(String[]::new));
+            LINE.parseArgs(arguments.toArray(String[]::new));
             return Optional.empty();
         } catch (MissingParameterException missing) {
             return complete ? Optional.ofNullable(missing.getMessage()) : Optional.empty();

@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         name = "ingest",
         header = "Measures checkpoints that another program writes.",
         description =
-                "Records checkpoints, their flatness and your scores as they appear; infra/docs/own-checkpoints.md shows how."
-                        + " The default record is .basin/STUDY in the current folder.",
+                "Records checkpoints, their flatness and your scores as they appear; infra/docs/own-checkpoints.md"
+                        + " shows how. The default record is .basin/STUDY in the current folder.",
         footer = {
             "  ${ROOT-COMMAND-NAME} ingest --watch checkpoints --scores scores.csv --once",
             "    Measures the checkpoints that are there, and ends."

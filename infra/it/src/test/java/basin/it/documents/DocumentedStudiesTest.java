@@ -43,8 +43,7 @@ class DocumentedStudiesTest {
                 }
                 Path file = Steps.file(scratch, block);
                 Path make = file.resolveSibling("make.py");
-                if (Files.exists(make)
-                        && !Steps.python(make)) {
+                if (Files.exists(make) && !Steps.python(make)) {
                     continue;
                 }
                 try {
