@@ -100,7 +100,7 @@ public final class IngestCommand extends PrintingCommand {
         }
         Optional<Path> found = manifest();
         if (found.isEmpty()) {
-            return propose(terminal);
+            return propose(out);
         }
         IngestFile.Manifest manifest = IngestFile.read(found.get());
         Path text = FileNames.beside(folder, manifest.text(), "text");

@@ -63,6 +63,7 @@ public final class PlanCommand extends PrintingCommand {
     int run(PrintWriter out) {
         Readiness ready = Readiness.of(study, true, () -> Readiness.record(data));
         if (show) {
+            StudySpec spec = ready.study();
             Path file = StudyCatalogue.file(study).toAbsolutePath().normalize();
             boolean isHere = ready.conditional().isPresent() && ready.unseen().isEmpty();
             out.println("# Study " + (isHere ? Ids.study(spec) : spec.name())
