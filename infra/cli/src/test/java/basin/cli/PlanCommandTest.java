@@ -120,7 +120,8 @@ class PlanCommandTest {
 
     @Test
     void theWholeFileIsShown(@TempDir Path folder) throws IOException {
-        Typed shown = Typed.basin("plan", "quick", "--show").says("# Study quick-62661329 with", "beta1: 0.9", "quickSentences: 2048");
+        Typed shown = Typed.basin("plan", "quick", "--show")
+                .says("# Study quick-62661329 with", "beta1: 0.9", "quickSentences: 2048");
         Path file = Files.writeString(folder.resolve("shown.yaml"), shown.out());
         assertThat(Ids.study(StudyFile.read(file)))
                 .isEqualTo(Ids.study(StudyFile.read(Path.of("../studies/quick.yaml"))));

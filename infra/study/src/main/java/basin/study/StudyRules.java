@@ -27,53 +27,41 @@ public final class StudyRules {
                     (parts, problems) -> once(problems, "learningRates", parts.learningRates()), "learningRates"),
             Rule.ofEntries((parts, problems) -> once(problems, "seeds", parts.seeds()), "seeds"),
             Rule.ofEntries(
-                    (parts, problems) -> once(problems, "sizes.name", names(parts.sizes(), SizeSpec::name)),
-                    "sizes"),
+                    (parts, problems) -> once(problems, "sizes.name", names(parts.sizes(), SizeSpec::name)), "sizes"),
             Rule.ofEntries(
                     (parts, problems) -> once(
                             problems,
                             "algorithms",
-                            names(
-                                    parts.algorithms(),
-                                    arm -> arm.algorithm().name() + arm.departures())),
+                            names(parts.algorithms(), arm -> arm.algorithm().name() + arm.departures())),
                     "algorithms"),
             Rule.ofEntries(
                     (parts, problems) ->
                             once(problems, "flatness.estimator", names(parts.flatness(), EstimatorSpec::title)),
                     "flatness"),
             Rule.ofEntries(
-                    (parts, problems) -> once(problems, "tasks.name", names(parts.tasks(), TaskSpec::name)),
-                    "tasks"),
+                    (parts, problems) -> once(problems, "tasks.name", names(parts.tasks(), TaskSpec::name)), "tasks"),
             Rule.ofEntries(
-                    (parts, problems) ->
-                            once(problems, "protocols.name", names(parts.protocols(), ProtocolSpec::name)),
+                    (parts, problems) -> once(problems, "protocols.name", names(parts.protocols(), ProtocolSpec::name)),
                     "protocols"),
             Rule.ofEntries(
                     (parts, problems) -> checkObjective(problems, parts.sizes(), parts.training()),
                     "sizes",
                     "training"),
             Rule.ofEntries(
-                    (parts, problems) ->
-                            checkEmbeddings(problems, parts.sizes(), parts.flatness(), parts.training()),
+                    (parts, problems) -> checkEmbeddings(problems, parts.sizes(), parts.flatness(), parts.training()),
                     "sizes",
                     "flatness",
                     "training"),
             Rule.ofEntries(
                     (parts, problems) -> checkLanguage(
-                            problems,
-                            parts.language(),
-                            parts.algorithms(),
-                            parts.flatness(),
-                            parts.tasks()),
+                            problems, parts.language(), parts.algorithms(), parts.flatness(), parts.tasks()),
                     "language",
                     "algorithms",
                     "flatness",
                     "tasks"),
             // What holds of whole lists.
             Rule.ofAll(
-                    (parts, problems) -> checkStarts(problems, parts.sizes(), parts.startFrom()),
-                    "sizes",
-                    "startFrom"),
+                    (parts, problems) -> checkStarts(problems, parts.sizes(), parts.startFrom()), "sizes", "startFrom"),
             Rule.ofAll(
                     (parts, problems) -> checkReference(
                             problems,
@@ -84,15 +72,11 @@ public final class StudyRules {
                     "learningRates",
                     "training"),
             Rule.ofAll(
-                    (parts, problems) ->
-                            checkKind(problems, parts.language(), parts.protocols(), parts.ingested()),
+                    (parts, problems) -> checkKind(problems, parts.language(), parts.protocols(), parts.ingested()),
                     "language",
                     "protocols",
                     "ingested"),
-            Rule.ofAll(
-                    (parts, problems) -> checkRuns(problems, parts.sizes(), parts.ingested()),
-                    "sizes",
-                    "ingested"),
+            Rule.ofAll((parts, problems) -> checkRuns(problems, parts.sizes(), parts.ingested()), "sizes", "ingested"),
             Rule.ofAll(
                     (parts, problems) -> checkGrid(
                             problems,
@@ -268,11 +252,7 @@ public final class StudyRules {
                         names(parts.protocols(), ProtocolSpec::name),
                         analysis.match(),
                         parts.flatness(),
-                        compared(
-                                parts.sizes(),
-                                parts.algorithms(),
-                                parts.learningRates(),
-                                parts.seeds())));
+                        compared(parts.sizes(), parts.algorithms(), parts.learningRates(), parts.seeds())));
     }
 
     /** Returns the size and rate of every run that enters correlations. */

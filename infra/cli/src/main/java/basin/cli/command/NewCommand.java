@@ -18,9 +18,13 @@ import picocli.CommandLine.Parameters;
 /** Writes a short study file to begin with. */
 @Command(
         name = "new",
-        description = "Writes a short study file. All fields that it leaves out have defaults, which infra/basin plan"
-                + " FILE --show prints.",
-        sortOptions = false)
+        header = "Writes a short study file to begin with.",
+        description = "All fields that the file leaves out have defaults; ${ROOT-COMMAND-NAME} plan FILE --show prints"
+                + " them.",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} new my-study.yaml --sizes 16,32 --rates 1e-3,3e-3 --seeds 2",
+            "    Writes a study of two sizes, two learning rates and two seeds."
+        })
 public final class NewCommand extends PrintingCommand {
     private static final String ENDING = ".yaml";
 
