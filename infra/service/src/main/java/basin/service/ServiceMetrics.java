@@ -1,11 +1,11 @@
 package basin.service;
 
+import basin.study.ProgramVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
@@ -60,12 +60,10 @@ public final class ServiceMetrics {
 
     /** Publishes the service's build as labels of a gauge that is always 1. */
     static void publishBuild(MeterRegistry registry, String service) {
-        String version = Optional.ofNullable(ServiceMetrics.class.getPackage().getImplementationVersion())
-                .orElse("development");
         Gauge.builder("basin.build.info", () -> 1)
                 .description("The service and its version, as labels of a constant 1")
                 .tag("service", service)
-                .tag("version", version)
+                .tag("version", ProgramVersion.current().version())
                 .tag("java", Runtime.version().toString())
                 .register(registry);
     }

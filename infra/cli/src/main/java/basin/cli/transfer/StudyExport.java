@@ -7,6 +7,7 @@ import basin.log.blob.Chunk;
 import basin.record.Event;
 import basin.record.Topic;
 import basin.record.Weights;
+import basin.study.ProgramVersion;
 import basin.study.Refusal;
 import basin.study.Sha256;
 import basin.study.WholeFile;
@@ -28,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.Deflater;
@@ -118,9 +118,7 @@ public final class StudyExport {
         Manifest manifest = new Manifest(
                 RecordFile.FORMAT,
                 RecordFile.VERSION,
-                "basin "
-                        + Optional.ofNullable(StudyExport.class.getPackage().getImplementationVersion())
-                                .orElse("development"),
+                "basin " + ProgramVersion.current(),
                 Event.SCHEMA,
                 study.studyId(),
                 study.name(),
