@@ -59,7 +59,8 @@ class LauncherTest {
 
     @BeforeEach
     void aTreeAndAJdk() throws IOException {
-        for (String file : List.of("basin", "cli/jdk", "cli/environment", "cli/jvm.options", "cli/reading.options")) {
+        for (String file :
+                List.of("basin", "cli/jdk", "cli/start", "cli/environment", "cli/jvm.options", "cli/reading.options")) {
             Path copy = root.resolve("infra").resolve(file);
             Files.createDirectories(Objects.requireNonNull(copy.getParent()));
             Files.copy(INFRA.resolve(file), copy);

@@ -2,6 +2,7 @@ package basin.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -51,6 +52,32 @@ class DockerfileTest {
                 .as("the root is read-only, so that nothing can be unpacked later")
                 .contains("Engine.getInstance()", "LibUtils.checkStatus()");
         assertThat(DOCKERFILE).contains("COPY --from=natives /natives /opt/basin/natives");
+    }
+
+    /** The image has what the archive has, in the same places. */
+    @Test
+    void itIsLaidOutAsTheArchive() {
+        String archive = Checkout.text("infra/compose/dist");
+        Matcher copied = Pattern.compile("(?m)^  cp ((?:infra/cli/\\S+ )+)\"\\$folder/\"$")
+                .matcher(archive);
+        assertThat(copied.find()).isTrue();
+        assertThat(DOCKERFILE)
+                .contains("COPY " + copied.group(1) + "/opt/basin/\n", "COPY infra/compose/program /opt/basin\n");
+        for (String part : List.of("runtime", "natives")) {
+            assertThat(archive).contains(part + " \"$folder/" + part + "\"");
+            assertThat(DOCKERFILE)
+                    .contains("infra/compose/dist " + part + " /" + part, " /" + part + " /opt/basin/" + part + "\n");
+        }
+        assertThat(DOCKERFILE).contains("COPY --from=licenses /licenses /opt/basin\n");
+        assertThat(DOCKERFILE).endsWith("ENTRYPOINT [\"/opt/basin/bin/basin\"]\nCMD [\"help\"]\n");
+    }
+
+    @Test
+    void withoutComposeItIsBuiltOnTheSameVersions() {
+        for (String base : List.of("MAVEN_VERSION", "DEBIAN_VERSION")) {
+            assertThat(DOCKERFILE)
+                    .contains("ARG " + base + "=" + Compose.variables().get(base) + "\n");
+        }
     }
 
     @Test

@@ -27,10 +27,10 @@ class JvmOptionsTest {
 
     /** What starts a JVM, by the pattern of its commands. */
     private static final Map<String, String> STARTERS = Map.of(
-            "infra/basin", "bin/java\" ",
+            "infra/cli/start", "\\$java\" ",
+            "infra/compose/dist", "bin/java\" ",
             "infra/it/bench/bench", "/bin/java\" ",
-            "infra/compose/Dockerfile", "(?m)^ENTRYPOINT|(?<!/)\\bjava (?=[@-])",
-            "infra/compose/pipeline.yaml", "\\[\"java\",",
+            "infra/compose/Dockerfile", "(?m)^ENTRYPOINT \\[\"java\"",
             "pom.xml", "<argLine>",
             "infra/it/src/test/java/basin/it/JavaCommand.java", "\"java\"");
 

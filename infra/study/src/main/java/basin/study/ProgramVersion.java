@@ -35,13 +35,11 @@ public record ProgramVersion(String version, Optional<String> commit) {
         return of(built);
     }
 
-    /** Returns the version that these properties give. Those that no build filled in count as absent. */
+    /** Returns the version that these properties give. */
     static ProgramVersion of(Properties built) {
-        return new ProgramVersion(filled(built, "version").orElse("development"), filled(built, "commit"));
-    }
-
-    private static Optional<String> filled(Properties built, String key) {
-        return Optional.ofNullable(built.getProperty(key)).filter(value -> !value.isBlank() && !value.startsWith("${"));
+        return new ProgramVersion(
+                built.getProperty("version", "development"),
+                Optional.ofNullable(built.getProperty("commit")).filter(commit -> !commit.isEmpty()));
     }
 
     /** Returns both in one line, such as {@code 0.1.0 (commit 0123456789ab)}. */

@@ -19,13 +19,11 @@ class ProgramVersionTest {
     void versionAndCommitOfABuild() throws IOException {
         assertThat(of("version=1.2.0\ncommit=0123456789ab-dirty")).hasToString("1.2.0 (commit 0123456789ab-dirty)");
         assertThat(of("version=1.2.0\ncommit=")).hasToString("1.2.0");
-        assertThat(of("version=1.2.0\ncommit=${git.commit.id.describe}")).hasToString("1.2.0");
     }
 
     @Test
     void withoutABuild() throws IOException {
         assertThat(of("")).hasToString("development");
-        assertThat(of("version=${project.version}")).hasToString("development");
     }
 
     /** The file is there, and holds what {@link #versionAndCommitOfABuild()} expects of it. */
