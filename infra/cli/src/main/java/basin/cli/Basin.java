@@ -7,7 +7,6 @@ import basin.cli.command.DeadLettersCommand;
 import basin.cli.command.DoctorCommand;
 import basin.cli.command.ExportCommand;
 import basin.cli.command.HelpCommand;
-import basin.cli.command.HelpOptions;
 import basin.cli.command.ImportCommand;
 import basin.cli.command.IngestCommand;
 import basin.cli.command.NewCommand;
@@ -44,7 +43,6 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Mixin;
 
 /** The entry point of the command line {@code infra/basin}. */
 @Command(
@@ -63,7 +61,7 @@ import picocli.CommandLine.Mixin;
         },
         footer = {
             "  ${ROOT-COMMAND-NAME} run quick",
-            "    Trains and compares small models in some minutes. ${ROOT-COMMAND-NAME} run --help says more."
+            "    Trains and compares small models in some minutes, and prints the answer."
         })
 public final class Basin {
     /**
@@ -76,9 +74,6 @@ public final class Basin {
 
     /** Commands that have to know all others. */
     private static final Set<Class<?>> ALL_KNOWING = Set.of(HelpCommand.class, CompletionCommand.class);
-
-    @Mixin
-    private HelpOptions help = new HelpOptions();
 
     private Basin() {}
 

@@ -1,5 +1,6 @@
 package basin.cli;
 
+import basin.cli.command.HelpOptions;
 import basin.cli.command.OptionHeading;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -28,11 +30,15 @@ final class HelpLayout {
     private HelpLayout() {}
 
     /**
-     * Sets the layout of a command and of those below it.
+     * Sets the layout of a command and of those below it. A command that has no options but those
+     * below it gets those for its help.
      *
      * @param purposes the names of the program's commands, by what they are for
      */
     static void set(CommandLine line, Map<String, List<String>> purposes) {
+        if (line.getCommandSpec().findOption("--help") == null) {
+            line.addMixin("help", new HelpOptions());
+        }
         UsageMessageSpec usage = line.getCommandSpec().usageMessage();
         usage.abbreviateSynopsis(true);
         usage.sortOptions(false);
@@ -45,6 +51,11 @@ final class HelpLayout {
         sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
         sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commands(help, purposes));
         usage.sectionMap(sections);
+        List<String> order = new ArrayList<>(usage.sectionKeys());
+        order.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST);
+        order.add(
+                order.indexOf(UsageMessageSpec.SECTION_KEY_COMMAND_LIST) + 1, UsageMessageSpec.SECTION_KEY_OPTION_LIST);
+        usage.sectionKeys(order);
         usage.width(WIDTH);
         usage.longOptionsMaxWidth(LONG_OPTION);
         line.getSubcommands()
@@ -100,8 +111,7 @@ final class HelpLayout {
                 names.forEach(name -> text.append(String.format(
                         "  %-" + NAME + "s %s%n",
                         name,
-                        help.subcommands()
-                                .get(name)
+                        Objects.requireNonNull(help.subcommands().get(name))
                                 .commandSpec()
                                 .usageMessage()
                                 .header()[0])));

@@ -33,6 +33,7 @@ public final class CompletionCommand extends PrintingCommand {
     }
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    @SuppressWarnings("UnusedVariable") // One script serves both.
     private Shell shell;
 
     @Spec

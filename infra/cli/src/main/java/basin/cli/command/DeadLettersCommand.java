@@ -45,9 +45,6 @@ public final class DeadLettersCommand implements Runnable {
     private static final int PAYLOAD_CHARACTERS = 16_000;
     private static final int BYTES_OF_HEX = 256;
 
-    @Mixin
-    private HelpOptions help = new HelpOptions();
-
     @Spec
     private CommandSpec command;
 

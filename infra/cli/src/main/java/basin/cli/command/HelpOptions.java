@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** Options that the program and every command have. */
 @Command(versionProvider = Versions.class)
 @OptionHeading(HelpOptions.HEADING)
+@SuppressWarnings("UnusedVariable") // The parser reads them.
 public class HelpOptions {
     static final String HEADING = "Every command takes";
 
