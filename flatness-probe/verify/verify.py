@@ -362,21 +362,21 @@ def main():
             entropy = means(-torch.where(exact > 0, exact * exact.clamp_min(1e-300).log(), 0.0).sum(-1), targets)
             losses += cross.tolist()
             excesses += (cross - entropy).tolist()
-    own, se = float(numpy.mean(excesses)), math.hypot(error(excesses), about["excess"]["standardError"])
-    off = (own - about["excess"]["value"]) / se
+    own, se = float(numpy.mean(excesses)), math.hypot(error(excesses), about["loss"]["stderr"])
+    off = (own - about["loss"]["value"]) / se
     checks.tell(
         abs(off) <= MOST_APART,
-        f"excess loss: {own:.5f} ± {error(excesses):.5f} here, {about['excess']['value']:.5f} ± "
-        f"{about['excess']['standardError']:.5f} on record, {off:+.2f} standard errors apart",
+        f"excess loss: {own:.5f} ± {error(excesses):.5f} here, {about['loss']['value']:.5f} ± "
+        f"{about['loss']['stderr']:.5f} on record, {off:+.2f} standard errors apart",
     )
     if "optimum" in about:
         best = [l - e for l, e in zip(losses, excesses)]
-        own, se = float(numpy.mean(best)), math.hypot(error(best), about["optimum"]["standardError"])
+        own, se = float(numpy.mean(best)), math.hypot(error(best), about["optimum"]["stderr"])
         off = (own - about["optimum"]["value"]) / se
         checks.tell(
             abs(off) <= MOST_APART,
             f"optimal loss: {own:.4f} ± {error(best):.4f} here, {about['optimum']['value']:.4f} ± "
-            f"{about['optimum']['standardError']:.4f} on record, {off:+.2f} standard errors apart",
+            f"{about['optimum']['stderr']:.4f} on record, {off:+.2f} standard errors apart",
         )
 
     if measured:

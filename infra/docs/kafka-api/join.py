@@ -5,7 +5,7 @@
     python3 join.py publish --bootstrap HOST:PORT --study STUDY --as lab/hessian MEASURED.csv
 
 'fetch' writes each checkpoint's weights as DIR/RUN-STEP.safetensors and lists them in DIR/checkpoints.csv. 'publish' reads a CSV with the
-columns run, step, quantity, value, standard_error, low, high, confidence, effective_rank (may be empty), version, one line a measurement,
+columns run, step, quantity, value, stderr, low, high, confidence, effective_rank (may be empty), estimator_version, one line a measurement,
 and writes one FlatnessMeasured event a line, as an answer to the study's own question. Doing either twice changes nothing.
 """
 import argparse
@@ -106,7 +106,7 @@ def fetch(arguments):
     reader = consumer(arguments.bootstrap)
     with open(os.path.join(arguments.out, "checkpoints.csv"), "w", newline="", encoding="utf-8") as listed:
         lines = csv.writer(listed)
-        lines.writerow(["run", "step", "excess_nats", "file"])
+        lines.writerow(["run", "step", "loss", "file"])
         for (run, step), (event, headers) in sorted(checkpoints(arguments.bootstrap, runs).items()):
             name = "%s-%d.safetensors" % (run, step)
             with open(os.path.join(arguments.out, name), "wb") as out:
@@ -127,11 +127,11 @@ def measured(line, asked, platform, parameters):
         "requested": asked,
         "platform": platform,
         "quantity": line["quantity"],
-        "value": {"value": float(line["value"]), "standardError": float(line["standard_error"])},
+        "value": {"value": float(line["value"]), "standardError": float(line["stderr"])},
         "interval": {"low": float(line["low"]), "high": float(line["high"]), "confidence": float(line["confidence"])},
         "effectiveRank": float(rank) if rank else None,
         "parameters": parameters,
-        "version": int(line["version"]),
+        "version": int(line["estimator_version"]),
     }
 
 

@@ -1,8 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.view.StudyView;
-import basin.study.Json;
-import java.nio.charset.StandardCharsets;
+import basin.aggregator.view.ViewJson;
 
 /**
  * A published view, shared by page, JSON and metrics. Immutable.
@@ -13,16 +12,13 @@ import java.nio.charset.StandardCharsets;
  */
 record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
     static PublishedView now(ViewRevision shown) {
-        String json = text(shown.view());
+        String json = ViewJson.text(shown.view());
         return new PublishedView(
                 shown,
-                shown.isWhole() ? json : "{\"intervalsOf\":" + text(shown.intervals()) + "," + json.substring(1),
+                shown.isWhole()
+                        ? json
+                        : "{\"intervalsOf\":" + ViewJson.text(shown.intervals()) + "," + json.substring(1),
                 System.nanoTime());
-    }
-
-    /** Returns the canonical JSON of a value, in one line. */
-    static String text(Object value) {
-        return new String(Json.canonical(value), StandardCharsets.UTF_8);
     }
 
     StudyView view() {

@@ -3,11 +3,11 @@ package basin.aggregator;
 import basin.log.LogSource;
 import basin.log.admin.RecordCondition;
 import basin.log.admin.RecordFault;
+import basin.study.EnumName;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -44,7 +44,7 @@ final class RecordWatch implements AutoCloseable {
             Gauge.builder("basin.record", watch, own -> own.count(kind))
                     .description("Reasons why the record is not whole, or may lose records")
                     .baseUnit("faults")
-                    .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                    .tag("kind", EnumName.of(kind))
                     .register(registry);
         }
         watch.thread.start();

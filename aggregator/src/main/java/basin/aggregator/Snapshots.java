@@ -13,6 +13,7 @@ import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.study.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,7 +197,7 @@ final class Snapshots {
                     name(slot),
                     image.get(),
                     ChunkedBlobs.Keys.BY_CHUNK,
-                    Map.of(RecordHeaders.SNAPSHOT, PublishedView.text(state)));
+                    Map.of(RecordHeaders.SNAPSHOT, new String(Json.canonical(state), StandardCharsets.UTF_8)));
             CrashPoint.AFTER_SNAPSHOT.reached();
             slot = (slot + 1) % SLOTS;
             LOG.info("A snapshot of {} events is kept, {} bytes.", events, image.get().length);

@@ -55,14 +55,12 @@ final class StudyMetrics {
     }
 
     private void run(StudyView view, StudyView.Run run) {
-        Tags labels = Tags.of("study", view.studyId(), "run", run.runId(), "label", run.label(), "size", run.size());
-        Tags tags = labels.and("algorithm", run.algorithm());
+        Tags tags = Tags.of("study", view.studyId(), "run", run.runId());
+        Tags kind = Tags.of("loss_kind", view.loss().kind());
+        put(Metric.RUN, tags.and("label", run.label(), "size", run.size(), "algorithm", run.algorithm()), 1);
         put(Metric.STEP, tags, run.step());
         if (!run.losses().isEmpty()) {
-            put(
-                    Metric.loss(view.loss().aboveOptimum(), false),
-                    tags,
-                    run.losses().getLast().excess());
+            put(Metric.LOSS, tags.and(kind), run.losses().getLast().loss());
         }
         newest(run, checkpoint -> !checkpoint.flatness().isEmpty())
                 .flatMap(checkpoint -> checkpoint.flatness().stream())
@@ -82,38 +80,36 @@ final class StudyMetrics {
                 .forEach(down -> put(
                         Metric.ACCURACY, tags.and("task", down.task(), "protocol", down.protocol()), down.accuracy()));
         for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-            Stream.concat(
-                            checkpoint.matched().stream().map(String::valueOf),
-                            checkpoint.last() ? Stream.of("last") : Stream.of())
-                    .forEach(level -> point(view, checkpoint, labels.and("level", level)));
+            for (double level : checkpoint.matched()) {
+                point(view, checkpoint, tags.and("level", String.valueOf(level)), kind);
+            }
         }
     }
 
-    /**
-     * Sets one point of the figures: the checkpoint that represents its run at a level, or its last
-     * one, whose level is {@code last}.
-     */
-    private void point(StudyView view, StudyView.Checkpoint checkpoint, Tags tags) {
-        put(Metric.loss(view.loss().aboveOptimum(), true), tags, checkpoint.excess());
+    /** Sets one point of the figures: the checkpoint that represents its run at a level. */
+    private void point(StudyView view, StudyView.Checkpoint checkpoint, Tags tags, Tags kind) {
+        put(Metric.MATCHED_LOSS, tags.and(kind), checkpoint.loss());
         // Of several measurements of a quantity the first counts, as in the table, so it is put
         // last.
-        checkpoint
-                .flatness()
-                .reversed()
+        checkpoint.flatness().reversed().stream()
+                .filter(flat -> view.measures().contains(flat.quantity()))
                 .forEach(flat -> put(Metric.MATCHED_FLATNESS, tags.and("quantity", flat.quantity()), flat.estimate()));
         checkpoint
                 .downstream()
                 .forEach(down -> put(
                         Metric.MATCHED_ACCURACY,
                         tags.and("task", down.task(), "protocol", down.protocol()),
-                        down.above()));
+                        down.aboveUntrained()));
     }
 
     private void correlations(Generation table) {
         for (StudyView.RowView row : table.rows()) {
-            Tags labels = tags(table.studyId(), row).and("generation", table.name());
-            Metric.OF_A_ROW.forEach(
-                    (metric, number) -> number.apply(row.finding()).ifPresent(value -> put(metric, labels, value)));
+            if (Metric.isPublished(row)) {
+                String id = Metric.rowId(table.studyId(), table.name(), row);
+                put(Metric.ROW, tags(table.studyId(), row).and("generation", table.name(), "row", id), 1);
+                Metric.OF_A_ROW.forEach((metric, number) ->
+                        number.apply(row.finding()).ifPresent(value -> put(metric, Tags.of("row", id), value)));
+            }
         }
     }
 

@@ -2,9 +2,11 @@ package basin.aggregator;
 
 import basin.aggregator.page.PageRoutes;
 import basin.aggregator.present.Words;
+import basin.aggregator.view.DataTable;
+import basin.aggregator.view.DataTables;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
-import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.ViewJson;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,7 +24,7 @@ import java.util.function.BiConsumer;
  * that no handler blocks.
  */
 final class StudyRoutes {
-    private static final String WORDS = PublishedView.text(Words.ALL);
+    private static final String WORDS = ViewJson.text(Words.ALL);
 
     private final ViewStore board;
     private final Optional<URI> grafana;
@@ -41,18 +43,22 @@ final class StudyRoutes {
     }
 
     void add(Router router) {
-        String links = PublishedView.text(new Links(grafana.map(URI::toString)));
+        String links = ViewJson.text(new Links(grafana.map(URI::toString)));
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
-        router.get("/api/record").handler(context -> json(context, PublishedView.text(new Condition(board.faults()))));
+        router.get("/api/record").handler(context -> json(context, ViewJson.text(new Condition(board.faults()))));
         router.get("/api/words").handler(context -> json(context, WORDS));
         router.get("/api/links").handler(context -> json(context, links));
         add(router, "", (context, published) -> json(context, published.json()));
         add(router, "/progress", (context, published) -> json(context, progress(published)));
         add(router, "/generations", (context, published) -> json(context, generations(published)));
         add(router, "/events", this::listen);
-        ResultFiles.CSV.forEach((name, text) -> add(
-                router, "/" + name + ".csv", (context, published) -> csv(context, name, text.apply(published.view()))));
+        for (DataTable<?> table : DataTables.ALL) {
+            add(
+                    router,
+                    "/" + table.name() + ".csv",
+                    (context, published) -> csv(context, table.name(), table.csv(published.view())));
+        }
     }
 
     /** Adds a route about a study; it answers 404 if the path's id is unknown. */
@@ -70,14 +76,14 @@ final class StudyRoutes {
     private record Listed(String studyId, String name, String state) {}
 
     private String studies() {
-        return PublishedView.text(board.all().stream()
+        return ViewJson.text(board.all().stream()
                 .map(PublishedView::view)
                 .map(view -> new Listed(view.studyId(), view.name(), view.state()))
                 .toList());
     }
 
     private String generations(PublishedView published) {
-        return PublishedView.text(board.generations().stream()
+        return ViewJson.text(board.generations().stream()
                 .filter(one -> one.studyId().equals(published.view().studyId()))
                 .toList());
     }
@@ -92,7 +98,7 @@ final class StudyRoutes {
     }
 
     private String progress(PublishedView published) {
-        return PublishedView.text(board.progress(published));
+        return ViewJson.text(board.progress(published));
     }
 
     private static void json(RoutingContext context, String body) {

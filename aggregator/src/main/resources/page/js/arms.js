@@ -5,18 +5,18 @@ import {count, difference, differences, level, named, percent, plain, plural, pr
 import {lines} from './tip.js';
 import {measure} from './words.js';
 
-const COLUMNS = ['trace', 'accuracy', 'excess', 'steps', 'gradients'];
+const COLUMNS = ['trace', 'accuracy', 'loss', 'steps', 'gradients'];
 
 /** Where arms are compared: where they branched off, if they did, and what is chosen for the figures. */
 function placesOf(study, {points}) {
-  const chosen = points === 'last' || points === 'all' ? {at: 'LAST', level: null} : {at: 'MATCHED', level: Number(points)};
-  return [...(study.arms.some((row) => row.at === 'BRANCH') ? [{at: 'BRANCH', level: null}] : []), chosen];
+  const chosen = points === 'last' || points === 'all' ? {at: 'last', level: null} : {at: 'matched', level: Number(points)};
+  return [...(study.arms.some((row) => row.at === 'branch') ? [{at: 'branch', level: null}] : []), chosen];
 }
 
 const WORDS = {
-  LAST: () => ['last checkpoints', 'whatever their loss'],
-  MATCHED: (at) => [`at equal loss, ${level(at)} nats`, 'first checkpoint there'],
-  BRANCH: () => ['at equal loss', 'a band below the checkpoint both start from'],
+  last: () => ['last checkpoints', 'whatever their loss'],
+  matched: (at) => [`at equal loss, ${level(at)} nats`, 'first checkpoint there'],
+  branch: () => ['at equal loss', 'a band below the checkpoint both start from'],
 };
 
 function rowsOf(study, choices) {
@@ -48,21 +48,21 @@ function fill(cell, one, heading, reach, {study, ages, row}) {
   const reported = typeof one?.value === 'number';
   cell.dataset.heading = heading;
   setAttributes(cell, {
-    'data-status': reported ? 'ESTIMATE' : 'NOT_YET', 'data-value': reported ? one.value : null, 'data-low': reported ? one.interval?.low : null,
+    'data-status': reported ? 'estimate' : 'not-yet', 'data-value': reported ? one.value : null, 'data-low': reported ? one.interval?.low : null,
     'data-high': reported ? one.interval?.high : null, 'data-p': reported ? one.p : null, 'data-pairs': one?.pairs,
   });
-  const error = reported ? one.standardError ?? 0 : 0;
+  const error = reported ? one.stderr ?? 0 : 0;
   setText(part('value'), reported ? difference(one.value, error) : '');
   setText(part('interval'), reported && one.interval ? differences(one.interval, error) : '');
   setText(part('under'), reported ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
     one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · ${named('p', one.p)}` : ''}` : '');
   part('under').classList.toggle('provisional', Boolean(reported && one.provisional));
-  setText(part('words'), reported ? '' : one ? `None of ${plural(one.possible, 'pair')} yet.` : 'Not measured.');
+  setText(part('words'), reported ? '' : one ? `None of ${plural(one.possible, 'pair')}${one.provisional ? ' yet' : ''}.` : 'Not measured.');
   drawLine(part('reach-line'), reported ? one : null, reach);
   const key = `arm:${row.arm}:${row.at}:${row.level}:${heading}`;
   inner.dataset.tip = one ? lines(`${row.arm} less ${one.reference}`,
     [heading, reported ? plain(one.value) : 'none'],
-    reported && ['standard error', plain(one.standardError)],
+    reported && ['standard error', plain(one.stderr)],
     reported && one.interval && [`${percent(one.interval.confidence)} interval`, differences(one.interval, error)],
     ['n', `${one.pairs} of ${plural(one.possible, 'pair')}`],
     ['p', typeof one.p === 'number' ? probability(one.p) : ''],

@@ -64,7 +64,7 @@ function correlations(budget, study, choices, ages) {
     key: id, place,
     points: budget.points.flatMap(({protocol, labels}) => {
       const row = rowOf(study, {...choices, points, protocol}, id);
-      if (row?.finding.status !== 'ESTIMATE') return [];
+      if (row?.finding.status !== 'estimate') return [];
       const {value, interval} = row.finding;
       const title = `${id === 'loss' ? 'Loss' : measure(id).name}, ${count(labels)} labels`;
       return [{key: `${id}:${protocol}`, x: labels, value, low: interval?.low ?? value, high: interval?.high ?? value, label: `${title}: ${correlation(value)}`,
@@ -87,7 +87,7 @@ export function draw(study, choices, ages) {
     title: 'Accuracy by labels', finding: {text: `${accuracy.length} runs`}, empty: accuracy.length > 0 ? '' : 'Nothing yet.', name: `${study.id}-budget-accuracy`,
     series: accuracy, yLabel: '↑ better · accuracy', otherwise: [0, 1],
     table: () => accuracy.flatMap((one) => one.points.map((point) => ({...base, run: one.run, step: point.step, labels: point.x, accuracy: point.value,
-      accuracy_se: point.down.accuracy.standardError, repetitions: point.down.repetitions, seed: point.down.seed}))),
+      accuracy_stderr: point.down.accuracy.stderr, repetitions: point.down.repetitions, protocol_seed: point.down.protocolSeed}))),
   });
   chart(byId('figure-budget-correlation'), {
     title: 'Correlation by labels', finding: {text: ''}, empty: reported.length > 0 ? '' : 'Nothing yet.', name: `${study.id}-budget-correlation`,

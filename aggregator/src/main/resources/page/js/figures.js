@@ -8,7 +8,7 @@ import {accuracyFacts, findingText, findingTip, flatnessFacts, lossFacts, runFac
 import {lines, part} from './tip.js';
 import {measure} from './words.js';
 
-const COMPARISON = {last: 'RAW', all: 'ALL_CHECKPOINTS'};
+const COMPARISON = {last: 'raw', all: 'all-checkpoints'};
 
 /** The checkpoints that the choice names, each with its run; strong ones are drawn large and with error bars. */
 export function chosenCheckpoints(study, choices) {
@@ -25,8 +25,8 @@ export const flatness = (flat) => (flat?.flatness ? {...flat.flatness, high: fla
 
 /** The row of the table that a figure shows. */
 export function rowOf(study, choices, column) {
-  const comparison = COMPARISON[choices.points] ?? 'MATCHED';
-  const target = comparison === 'MATCHED' ? Number(choices.points) : null;
+  const comparison = COMPARISON[choices.points] ?? 'matched';
+  const target = comparison === 'matched' ? Number(choices.points) : null;
   return study.row({comparison, level: target, measure: column, statistic: choices.statistic}, choices);
 }
 
@@ -42,21 +42,21 @@ function collect(study, choices, ages) {
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
     const flatTip = () => tip([part('Flatness'), ['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
       ...flatnessFacts(flat)]);
-    const lossTip = () => tip([part('Loss'), ...lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)]);
-    return [{key, run, point, strong, down, flat, flatTip, lossTip, y: down.above}];
+    const lossTip = () => tip([part('Loss'), ...lossFacts(study.loss, point.loss, point.sentences, point.validationSeed)]);
+    return [{key, run, point, strong, down, flat, flatTip, lossTip, y: down.aboveUntrained}];
   });
 }
 
 function table(study, choices, points) {
   return points.map(({run, point, strong, down, flat}) => ({
-    study: study.id, revision: study.revision.events, run: run.id, label: run.label, size: run.size, learningRate: run.learningRate, seed: run.seed,
-    step: point.step, matched: point.matched.join(' '), emphasised: strong,
-    excess_nats: point.excess.value, excess_se: point.excess.standardError,
-    measure: choices.measure, trace: flat?.value, trace_se: flat?.standardError, flatness: flat && flatness(flat)?.value,
+    study: study.id, revision: study.revision.events, run: run.id, label: run.label, size: run.size, learning_rate: run.learningRate, seed: run.seed,
+    step: point.step, matched_levels: point.matched.join(' '), emphasised: strong,
+    loss: point.loss.value, loss_stderr: point.loss.stderr, loss_kind: study.loss.kind,
+    measure: choices.measure, trace: flat?.value, trace_stderr: flat?.stderr, flatness: flat && flatness(flat)?.value,
     task: choices.task, protocol: choices.protocol,
-    accuracy: down.accuracy.value, accuracy_se: down.accuracy.standardError,
-    above_untrained: down.above.value, above_untrained_se: down.above.standardError,
-    untrained: down.untrained.value, majorityBaseline: down.majorityBaseline, bayesAccuracy: down.bayesAccuracy?.value,
+    accuracy: down.accuracy.value, accuracy_stderr: down.accuracy.stderr,
+    above_untrained: down.aboveUntrained.value, above_untrained_stderr: down.aboveUntrained.stderr,
+    untrained: down.untrained.value, majority_baseline: down.majorityBaseline, bayes_accuracy: down.bayesAccuracy?.value,
   }));
 }
 
@@ -121,7 +121,7 @@ export function draw(study, choices, ages) {
       label: `flatness −ln ${named.symbol} · flatter is to the right →`},
   });
 
-  const loss = (point) => point.point.excess;
+  const loss = (point) => point.point.loss;
   const right = drawn(loss, `${study.loss.quantity} in nats`, (point) => point.lossTip());
   const losses = right.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value]));
   const target = Number(choices.points);

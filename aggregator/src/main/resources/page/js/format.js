@@ -43,10 +43,10 @@ export function rounded(value, error) {
 }
 
 /** Interval of an estimate, with its digits. */
-export const interval = ({low, high, standardError}) => brackets(rounded(low, standardError), rounded(high, standardError));
+export const interval = ({low, high, stderr}) => brackets(rounded(low, stderr), rounded(high, stderr));
 
 /** An estimate with its interval. */
-export const estimate = (one) => (one.standardError > 0 ? `${rounded(one.value, one.standardError)} ${interval(one)}` : plain(one.value));
+export const estimate = (one) => (one.stderr > 0 ? `${rounded(one.value, one.stderr)} ${interval(one)}` : plain(one.value));
 
 /** A difference: with the sign of a positive one. */
 export const difference = (value, error) => {

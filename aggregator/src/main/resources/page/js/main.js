@@ -65,8 +65,8 @@ function drawControls(choices) {
 }
 
 function drawAnswer() {
-  document.querySelectorAll('#how .above-optimum').forEach((reported) => { reported.hidden = !study.loss.aboveOptimum; });
-  document.querySelectorAll('#how .held-out').forEach((reported) => { reported.hidden = study.loss.aboveOptimum; });
+  document.querySelectorAll('#how .above-optimum').forEach((reported) => { reported.hidden = study.loss.kind !== 'excess'; });
+  document.querySelectorAll('#how .held-out').forEach((reported) => { reported.hidden = study.loss.kind === 'excess'; });
   const headline = byId('headline');
   setText(headline, study.headline.text);
   setAttributes(headline, {'data-revision': study.revision.events});
@@ -116,11 +116,7 @@ function drawLinks() {
   document.title = study.id ? `${study.name} · ${stateOf(study.state)} · Basin` : 'Basin';
   if (!study.id) return;
   byId('link-json').href = base;
-  byId('link-points').href = `${base}/points.csv`;
-  byId('link-table').href = `${base}/table.csv`;
-  byId('table-csv').href = `${base}/table.csv`;
-  byId('arms-csv').href = `${base}/arms.csv`;
-  byId('ranking-csv').href = `${base}/ranking.csv`;
+  document.querySelectorAll('[data-table]').forEach((link) => { link.href = `${base}/${link.dataset.table}.csv`; });
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
     study.intervals < study.revision.events ? ` Intervals: not older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }

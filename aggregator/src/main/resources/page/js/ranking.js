@@ -19,7 +19,7 @@ function rankingOf(study, choices) {
 
 function entries(ranking, study, ages) {
   return ranking.ranked.map(({measure: id, finding}) => {
-    const reported = finding.status === 'ESTIMATE';
+    const reported = finding.status === 'estimate';
     const key = `${ranking.task}:${ranking.protocol}:${ranking.level}:${id}`;
     return {
       key, id, reported, best: ranking.best === id, value: reported ? finding.value : 0,
@@ -105,7 +105,7 @@ function differences(ranking) {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
     const reported = typeof one.value === 'number';
     const [, value, interval, p] = tr.cells;
-    setText(value.firstChild, reported ? correlation(one.value) : 'not yet');
+    setText(value.firstChild, reported ? correlation(one.value) : ranking.provisional ? 'not yet' : 'none');
     setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they rank the runs equally' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
     setAttributes(tr, {'data-value': reported ? one.value : null, 'data-distinguishable': one.interval && one.interval.low > 0 ? 'yes' : 'no'});

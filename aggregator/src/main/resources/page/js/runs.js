@@ -26,11 +26,11 @@ function kinds(study, choices) {
     {
       id: 'excess', title: capped(study.loss.quantity), label: 'nats', log: true,
       levels: study.levels.map((y) => ({y, text: level(y)})),
-      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)),
-      line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess.value > 0).map((loss) => ({x: loss.step, y: loss.excess.value})),
+      points: (run) => checkpoints(run, (point) => point.loss.value, (point) => lossFacts(study.loss, point.loss, point.sentences, point.validationSeed)),
+      line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.loss.value > 0).map((loss) => ({x: loss.step, y: loss.loss.value})),
       last: (run) => {
         const loss = run.losses.at(-1);
-        return loss && {text: rounded(loss.excess.value, loss.excess.standardError), value: loss.excess.value, step: loss.step, facts: lossFacts(study.loss, loss.excess, loss.sentences, loss.seed)};
+        return loss && {text: rounded(loss.loss.value, loss.loss.stderr), value: loss.loss.value, step: loss.step, facts: lossFacts(study.loss, loss.loss, loss.sentences, loss.validationSeed)};
       },
     },
     {
@@ -40,16 +40,16 @@ function kinds(study, choices) {
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.flatness.has(choices.measure));
         const flat = point?.flatness.get(choices.measure);
-        return flat && {text: rounded(flat.value, flat.standardError), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
+        return flat && {text: rounded(flat.value, flat.stderr), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
       },
     },
     {
       id: 'accuracy', title: 'Accuracy above untrained', label: 'share', log: false, levels: [],
-      points: (run) => checkpoints(run, (point) => point.downstream.get(downstream)?.above.value, (point) => accuracyFacts(point.downstream.get(downstream))),
+      points: (run) => checkpoints(run, (point) => point.downstream.get(downstream)?.aboveUntrained.value, (point) => accuracyFacts(point.downstream.get(downstream))),
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.downstream.has(downstream));
         const down = point?.downstream.get(downstream);
-        return down && {text: rounded(down.above.value, down.above.standardError), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
+        return down && {text: rounded(down.aboveUntrained.value, down.aboveUntrained.stderr), value: down.aboveUntrained.value, step: point.step, facts: accuracyFacts(down)};
       },
     },
   ];

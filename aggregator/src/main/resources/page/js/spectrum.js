@@ -21,7 +21,7 @@ export const runsWith = (study) => study.runs.filter((run) => newest(run));
 const asked = (spectrum) => [
   ['unit', 'nats'],
   ['n', `${plural(spectrum.dataSets, 'data set')} of ${plural(spectrum.sentences, 'sentence')}`],
-  ['seed', spectrum.seed],
+  ['seed', spectrum.estimatorSeed],
   ['estimator', estimator(spectrum)],
 ];
 
@@ -47,7 +47,7 @@ function powers(edges, axis, room) {
 function binsOf(run, point, spectrum, ages) {
   const {edges, counts} = spectrum.density;
   return counts.map((one, place) => {
-    const {value, standardError: error} = one;
+    const {value, stderr: error} = one;
     const [from, to] = [edges[place], edges[place + 1]];
     const beyond = place === 0 ? ', and all below' : place === counts.length - 1 ? ', and all above' : '';
     const key = `${run.id}:${point.step}:bin:${place}`;
@@ -67,17 +67,17 @@ function binsOf(run, point, spectrum, ages) {
 
 function eigenvaluesOf(run, point, spectrum, ages) {
   const one = (eigenvalue, name, place) => {
-    const {value: {value, standardError}, interval, residual} = eigenvalue;
+    const {value: {value, stderr}, interval, residual} = eigenvalue;
     const key = `${run.id}:${point.step}:eigenvalue:${place}`;
     return {
-      key, kind: 'eigenvalue', name, value, error: standardError, low: interval.low, high: interval.high, residual,
+      key, kind: 'eigenvalue', name, value, error: stderr, low: interval.low, high: interval.high, residual,
       label: `${name}: ${plain(value)} nats`,
       tip: lines(`${run.label}, step ${count(point.step)}`,
-        [name, estimate({value, standardError, ...interval})],
-        [`${percent(interval.confidence)} interval`, ends({...interval, standardError})],
+        [name, estimate({value, stderr, ...interval})],
+        [`${percent(interval.confidence)} interval`, ends({...interval, stderr})],
         ...asked(spectrum),
         ['residual', `at most ${plain(residual)}`],
-        ['age', ages.of(key, [value, standardError])]),
+        ['age', ages.of(key, [value, stderr])]),
     };
   };
   return [

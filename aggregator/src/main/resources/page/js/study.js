@@ -92,7 +92,7 @@ export function read(view) {
 export const nothing = () => read({
   studyId: '', name: 'Basin', state: 'nothing', revision: {events: 0, digest: ''},
   headline: 'Nothing has been measured yet.', more: 'No study has been submitted.',
-  levels: [], band: 0, seed: 0, confidence: 0.95, pointConfidence: 0.95, loss: {quantity: 'excess loss', level: 'excess', estimator: '', aboveOptimum: true}, optimum: null,
+  levels: [], band: 0, seed: 0, confidence: 0.95, pointConfidence: 0.95, loss: {quantity: 'excess loss', level: 'excess', kind: 'excess', estimator: ''}, optimum: null,
   sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, measurements: 0, measured: 0}, runs: [], rows: [],
 });
 

@@ -29,18 +29,18 @@ export function rowsOf(study, choices) {
 function allRows(study) {
   // Where runs were trained against a task the table has rows with them too.
   const withAdversaries = (comparison) => (study.comparisons.has(comparison) ? [comparison] : []);
-  const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE', ...withAdversaries('MATCHED_WITH_ADVERSARIES')];
+  const at = ['matched', 'matched-within-rate', 'matched-within-size', ...withAdversaries('matched-with-adversaries')];
   const heldAt = (target) => study.conditionedOn.filter((row) => row.level === target);
   return [
     ...study.levels.flatMap((target) => [...at.map((comparison) => ({comparison, level: target})), ...heldAt(target)]),
-    {comparison: 'PARTIAL_GIVEN_LOSS', level: null}, ...heldAt(null),
-    ...['RAW', 'ALL_CHECKPOINTS', ...withAdversaries('RAW_WITH_ADVERSARIES')].map((comparison) => ({comparison, level: null})),
+    {comparison: 'partial-given-loss', level: null}, ...heldAt(null),
+    ...['raw', 'all-checkpoints', ...withAdversaries('raw-with-adversaries')].map((comparison) => ({comparison, level: null})),
   ];
 }
 
 function chosen(row, choices) {
-  if (choices.points === 'last') return row.level === null && row.comparison !== 'ALL_CHECKPOINTS' && row.comparison !== 'RAW_WITH_ADVERSARIES';
-  if (choices.points === 'all') return row.comparison === 'ALL_CHECKPOINTS';
+  if (choices.points === 'last') return row.level === null && row.comparison !== 'all-checkpoints' && row.comparison !== 'raw-with-adversaries';
+  if (choices.points === 'all') return row.comparison === 'all-checkpoints';
   return row.level === Number(choices.points);
 }
 
@@ -61,10 +61,10 @@ function fill(cell, row, heading, context) {
   const inner = cell.firstChild;
   const part = (name) => inner.querySelector(`.${name}`);
   const finding = row?.finding;
-  const reported = finding?.status === 'ESTIMATE';
+  const reported = finding?.status === 'estimate';
   cell.dataset.heading = heading;
   setAttributes(cell, {
-    'data-status': finding?.status ?? 'ABSENT', 'data-statistic': row?.statistic,
+    'data-status': finding?.status ?? 'absent', 'data-statistic': row?.statistic,
     'data-value': reported ? finding.value : null,
     'data-low': reported ? finding.interval?.low : null, 'data-high': reported ? finding.interval?.high : null,
     'data-p': reported ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
@@ -83,8 +83,8 @@ function fill(cell, row, heading, context) {
 /** Why a question is not asked at all. */
 function absent(row, column) {
   if (column === 'flatness') return 'Nothing yet.';
-  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.conditionedOn?.includes('loss'))) return 'Not applicable: the row controls for the loss.';
-  return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not computed for this comparison.' : 'Nothing yet.';
+  if (row.comparison === 'partial-given-loss' || (column === 'loss' && row.conditionedOn?.includes('loss'))) return 'Not applicable: the row controls for the loss.';
+  return column === 'difference' && row.comparison !== 'matched' && row.comparison !== 'raw' ? 'Not computed for this comparison.' : 'Nothing yet.';
 }
 
 function under(finding) {

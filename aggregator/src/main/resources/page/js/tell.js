@@ -9,7 +9,7 @@ const share = (value) => value.toFixed(3);
 /** The estimator of a flatness and how it was asked. */
 export const estimator = (flat) => [
   flat.estimator,
-  flat.version ? `version ${flat.version}` : '',
+  flat.estimatorVersion ? `version ${flat.estimatorVersion}` : '',
   flat.platform,
   flat.parameters ? `${count(flat.parameters)} parameters` : '',
 ].filter(Boolean).join(', ');
@@ -21,7 +21,7 @@ export function flatnessFacts(flat) {
     ['unit', flat.unit],
     flat.interval && [`${percent(flat.interval.confidence)} interval`, ends({...flat, ...flat.interval})],
     ['n', `${plural(flat.pairs, 'pair')} of batch and probe`],
-    ['seed', flat.seed],
+    ['seed', flat.estimatorSeed],
     ['estimator', estimator(flat)],
     flat.radius && ['radius', plain(flat.radius)],
     flat.effectiveRank && ['effective rank', plain(flat.effectiveRank)],
@@ -29,19 +29,19 @@ export function flatnessFacts(flat) {
 }
 
 /** The interval of a measured number, and its standard error. */
-export const interval = (one) => (one.standardError > 0 ? ['95 % interval', `${ends(one)}, standard error ${plain(one.standardError)}`] : null);
+export const interval = (one) => (one.stderr > 0 ? ['95 % interval', `${ends(one)}, standard error ${plain(one.stderr)}`] : null);
 
 /** What is known of a measured accuracy. */
 export function accuracyFacts(down) {
   return [
-    ['above untrained', estimate(down.above)],
-    interval(down.above),
+    ['above untrained', estimate(down.aboveUntrained)],
+    interval(down.aboveUntrained),
     ['accuracy', estimate(down.accuracy)],
     ['untrained', estimate(down.untrained)],
     ['reference', `most frequent label ${share(down.majorityBaseline)}, best ${down.bayesAccuracy ? share(down.bayesAccuracy.value) : 'unknown'}`],
     ['unit', 'share of test sentences'],
     ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
-    ['seed', down.seed],
+    ['seed', down.protocolSeed],
     ['estimator', `${down.protocol}, mean of ${plural(down.repetitions, 'repetition')}`],
   ];
 }
@@ -56,15 +56,15 @@ export const lossFacts = (named, loss, sentences, seed) => [
   ['estimator', named.estimator],
 ];
 
-const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'not identifiable', NOT_APPLICABLE: 'not applicable'};
+const NO_NUMBER = {'not-yet': 'not yet', 'not-identifiable': 'not identifiable', 'not-measured': 'not measured', 'not-applicable': 'not applicable'};
 
 /** Why there is no number, in two or three words; the note says more. */
-export const noNumber = (finding) => NO_NUMBER[finding.status];
+export const noNumber = (finding) => (finding.status === 'too-few-runs' ? `needs ≥ ${finding.needed} runs` : NO_NUMBER[finding.status]);
 
 /** A correlation in one line. */
 export function findingText(row, confidence) {
   const finding = row.finding;
-  if (finding.status !== 'ESTIMATE') return `${noNumber(finding)}: ${finding.runs} of ${plural(finding.declared, 'run')}`;
+  if (finding.status !== 'estimate') return `${noNumber(finding)}: ${finding.runs} of ${plural(finding.declared, 'run')}`;
   const parts = [`${statistic(row.statistic).symbol} = ${correlation(finding.value)}`];
   if (finding.interval) {
     parts.push(`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence ?? confidence)} interval ${correlations(finding.interval)}`);
@@ -80,7 +80,7 @@ export function findingTip(title, row, study, age) {
   const finding = row.finding;
   return lines(
     title,
-    finding.status === 'ESTIMATE' && [statistic(row.statistic).name, plain(finding.value)],
+    finding.status === 'estimate' && [statistic(row.statistic).name, plain(finding.value)],
     finding.interval && [`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
     ['n', `${finding.runs} of ${plural(finding.declared, 'run')}`],
     ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : row.follows ? 'follows' : ''],

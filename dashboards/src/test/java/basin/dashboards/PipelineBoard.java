@@ -16,7 +16,7 @@ final class PipelineBoard {
                 "A record of {{topic}} became a dead letter: {{kind}}."));
         board.mark(new Annotation(
                 "Runs ended",
-                "changes(basin_study_runs_ended_runs[$__interval]) > 0",
+                "changes(basin_study_ended_runs[$__interval]) > 0",
                 "light-blue",
                 "A run of {{study}} has finished or failed."));
         board.link("Basin's page", Boards.PAGE);
@@ -119,8 +119,8 @@ final class PipelineBoard {
                                 + " better; rising means that training is faster than measuring.")
                 .from(0)
                 .ask(Query.range(
-                        "max by (study) (basin_study_measurements_wanted_measurements) - max by (study)"
-                                + " (basin_study_measurements_done_measurements)",
+                        "max by (study) (basin_study_wanted_measurements) - max by (study)"
+                                + " (basin_study_done_measurements)",
                         "{{study}}")));
     }
 

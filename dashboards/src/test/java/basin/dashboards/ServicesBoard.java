@@ -122,8 +122,7 @@ final class ServicesBoard {
                         Unit.NUMBER,
                         "Runnable threads divided by processors. About 1 is better; far above, they" + " compete.")
                 .from(0)
-                .ask(Query.range(
-                        "max(system_load_average_1m{" + OWN + "}) / max(system_cpu_count{" + OWN + "})", "load")));
+                .ask(Query.range("max(system_load_average_1m{" + OWN + "}) / max(system_cpus{" + OWN + "})", "load")));
     }
 
     private static void http(Dashboard board) {

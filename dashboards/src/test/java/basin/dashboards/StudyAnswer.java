@@ -88,12 +88,12 @@ final class StudyAnswer {
                                         + " models finish first.")
                         .between(0, 1))
                 .ask(Query.instant(
-                        StudyBoard.ofStudy("basin_study_runs_ended_runs") + " / "
-                                + StudyBoard.ofStudy("basin_study_runs_declared_runs"),
+                        StudyBoard.ofStudy("basin_study_ended_runs") + " / "
+                                + StudyBoard.ofStudy("basin_study_declared_runs"),
                         "runs ended"))
                 .ask(Query.instant(
-                        StudyBoard.ofStudy("basin_study_measurements_done_measurements") + " / "
-                                + StudyBoard.ofStudy("basin_study_measurements_wanted_measurements"),
+                        StudyBoard.ofStudy("basin_study_done_measurements") + " / "
+                                + StudyBoard.ofStudy("basin_study_wanted_measurements"),
                         "measured"));
     }
 
@@ -158,7 +158,7 @@ final class StudyAnswer {
                         .from(0)
                         .decimals(3))
                 .ask(Query.instant(
-                        "sort(" + StudyBoard.lossOfRuns("basin_matched_%s_nats", "label", "level=\"$level\"") + ")",
+                        "sort(" + StudyBoard.ofRuns("basin_matched_loss_nats", "label", "level=\"$level\"") + ")",
                         "{{label}}"));
     }
 }

@@ -1,14 +1,11 @@
 package basin.dashboards;
 
-import java.util.List;
-import java.util.stream.Collectors;
-
 /** The dashboard of one study: the numbers of the live page, in its order. */
 final class StudyBoard {
     private static final String STUDY = "study=\"$study\"";
 
-    /** Kinds of losses in the names of metrics; a study has one of them. */
-    private static final List<String> LOSSES = List.of("excess", "held_out");
+    /** Labels that identify a row of the table of correlations within the board's selection. */
+    private static final String ROW = "comparison, level, measure, statistic";
 
     private StudyBoard() {}
 
@@ -45,8 +42,8 @@ final class StudyBoard {
         board.choose(new Variable(
                 "generation",
                 "Generation",
-                "query_result(sort_desc(1 + 0 * max by (generation) (basin_correlation_runs{" + STUDY
-                        + ",generation=\"live\"}) or 0 * max by (generation) (basin_correlation_runs{" + STUDY + "})))",
+                "query_result(sort_desc(1 + 0 * max by (generation) (basin_correlation_info{" + STUDY
+                        + ",generation=\"live\"}) or 0 * max by (generation) (basin_correlation_info{" + STUDY + "})))",
                 "/generation=\"([^\"]+)\"/",
                 false));
         board.choose(headlineFirst("task", "Task", "comparison=\"matched\""));
@@ -69,22 +66,22 @@ final class StudyBoard {
      */
     private static Variable headlineFirst(String name, String text, String selector, String label) {
         String query = "query_result(sort_desc(max by (" + label + ") (basin_headline_info{" + STUDY
-                + "}) or 0 * max by (" + label + ") (basin_correlation_runs{" + STUDY + "," + selector + "})))";
+                + "}) or 0 * max by (" + label + ") (basin_correlation_info{" + STUDY + "," + selector + "})))";
         return new Variable(name, text, query, "/" + label + "=\"([^\"]+)\"/", false);
     }
 
     private static void marks(Dashboard board) {
         board.mark(new Annotation(
                 "Runs ended",
-                "changes(basin_study_runs_ended_runs{" + STUDY + "}[$__interval]) > 0",
+                "changes(basin_study_ended_runs{" + STUDY + "}[$__interval]) > 0",
                 "light-blue",
                 "A run of {{study}} has finished or failed."));
         board.mark(new Annotation(
                 "Study done",
-                "(max by (study) (basin_study_measurements_done_measurements{" + STUDY + "}) == max by (study)"
-                        + " (basin_study_measurements_wanted_measurements{" + STUDY + "})) and on (study)"
-                        + " (max by (study) (basin_study_runs_ended_runs{" + STUDY + "}) == max by (study)"
-                        + " (basin_study_runs_declared_runs{" + STUDY + "}))",
+                "(max by (study) (basin_study_done_measurements{" + STUDY + "}) == max by (study)"
+                        + " (basin_study_wanted_measurements{" + STUDY + "})) and on (study)"
+                        + " (max by (study) (basin_study_ended_runs{" + STUDY + "}) == max by (study)"
+                        + " (basin_study_declared_runs{" + STUDY + "}))",
                 "green",
                 "All runs of {{study}} have ended and all requested measurements are done."));
         board.mark(new Annotation(
@@ -94,11 +91,15 @@ final class StudyBoard {
                 "A record of {{topic}} became a dead letter: {{kind}}."));
     }
 
-    /** Returns the selected rows of the correlation table, with additional conditions. */
+    /**
+     * Returns numbers of the selected rows of the table of correlations, with additional conditions.
+     * A number has the row's label alone, and the row's other labels are those of its description.
+     */
     static String chosen(String metric, String more) {
-        return "max by (comparison, level, measure, statistic) (" + metric + "{" + STUDY
+        return "max by (" + ROW + ") (" + metric + " * on (row) group_left (" + ROW + ") max by (row, " + ROW
+                + ") (basin_correlation_info{" + STUDY
                 + ",generation=\"$generation\",task=\"$task\",protocol=\"$protocol\""
-                + (more.isEmpty() ? "" : "," + more) + "})";
+                + (more.isEmpty() ? "" : "," + more) + "}))";
     }
 
     /** Returns the row of a measure at the selected level, in the selected comparison. */
@@ -121,20 +122,14 @@ final class StudyBoard {
         return "max by (study) (" + metric + "{" + STUDY + "})";
     }
 
-    /** Returns a gauge of the study's runs, with additional conditions, grouped by labels. */
-    static String ofRuns(String metric, String labels, String more) {
-        return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "})";
-    }
-
     /**
-     * Returns a loss of the study's runs of either kind: above the optimum, or of held-out
-     * sentences if the optimum is unknown.
+     * Returns a gauge of the study's runs, with additional conditions, grouped by labels. A number has
+     * the run's id alone, and its label and size are those of the run's description.
      */
-    static String lossOfRuns(String metric, String labels, String more) {
-        String where = "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "}";
-        return "max by (" + labels + ") ("
-                + LOSSES.stream().map(kind -> metric.formatted(kind) + where).collect(Collectors.joining(" or "))
-                + ")";
+    static String ofRuns(String metric, String labels, String more) {
+        return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more)
+                + "} * on (study, run) group_left (label, size) max by (study, run, label, size) (basin_run_info{"
+                + STUDY + "}))";
     }
 
     /** Adds a link to the page to every value. */

@@ -46,8 +46,8 @@ final class StudyScatter {
                 "Loss, nats",
                 3,
                 Measured.of(
-                        StudyBoard.lossOfRuns("basin_matched_%s_nats", RUN, level("")),
-                        StudyBoard.lossOfRuns("basin_matched_%s_stderr_nats", RUN, level(""))));
+                        StudyBoard.ofRuns("basin_matched_loss_nats", RUN, level("")),
+                        StudyBoard.ofRuns("basin_matched_loss_stderr_nats", RUN, level(""))));
     }
 
     private static Panel chart(String title, String description, String name, int decimals, Measured x) {

@@ -14,13 +14,11 @@ final class StudyTables {
      * Names of the comparisons; their alphabetical order puts those first that answer the question.
      */
     private static final Map<String, String> COMPARISONS = Map.of(
-            "all_checkpoints", "all checkpoints",
             "matched", "matched",
-            "matched_within_rate", "matched, within a rate",
-            "matched_within_size", "matched, within a size",
-            "partial_given_loss", "raw, given the loss",
-            "partial_given_loss_rate_size_steps_norm", "raw, given loss and covariates",
-            "raw", "raw, last checkpoints");
+            "matched-within-size", "matched, within a size",
+            "partial-given", "given covariates",
+            "partial-given-loss", "last checkpoints, given the loss",
+            "raw", "last checkpoints");
     /** A link in a row's first column is enough. */
     private static final ObjectNode NO_LINKS = Json.property("links", List.of());
 
@@ -42,10 +40,9 @@ final class StudyTables {
         return StudyBoard.linked(Panel.table(
                                 "Correlations",
                                 Unit.NUMBER,
-                                "Every comparison of this task, protocol and statistic, with interval, n and, at the"
-                                    + " end, p. Above 0: flatter models, or models with lower loss, have higher"
-                                    + " accuracy. Raw rows compare last checkpoints, which shows little: the matched"
-                                    + " rows answer.")
+                                "Comparisons of this task, protocol and statistic, with interval, n and, at the end,"
+                                    + " p. Above 0: flatter models, or models with lower loss, have higher accuracy."
+                                    + " Basin's page and the table correlations have all other comparisons.")
                         .decimals(2))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_runs", "statistic=\"$statistic\"")))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_ratio", "statistic=\"$statistic\"")))
@@ -103,7 +100,7 @@ final class StudyTables {
                                     + " if the optimum is unknown, its loss on held-out sentences, which cannot reach"
                                     + " zero. On a logarithmic axis; lower is better.")
                         .forQuery("A", Json.property("custom.scaleDistribution", Map.of("type", "log", "log", 10))))
-                .ask(Query.range(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, ""), RUN));
+                .ask(Query.range(StudyBoard.ofRuns("basin_loss_nats", BY_RUN, ""), RUN));
     }
 
     private static Panel traces() {
@@ -140,8 +137,8 @@ final class StudyTables {
                         "Each run's newest loss, trace and accuracy, with standard errors. Lower loss and"
                                 + " higher accuracy are better; a difference smaller than its standard error means"
                                 + " nothing."))
-                .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, "")))
-                .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_stderr_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.ofRuns("basin_loss_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.ofRuns("basin_loss_stderr_nats", BY_RUN, "")))
                 .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_nats", BY_RUN, trace())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_stderr_nats", BY_RUN, trace())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_ratio", BY_RUN, task())))
@@ -177,6 +174,6 @@ final class StudyTables {
                                 "Optimiser steps of each run. Rising lines are better; one that stops below"
                                         + " the others waits for a worker or has failed.")
                         .from(0))
-                .ask(Query.range(StudyBoard.ofRuns("basin_run_step_steps", BY_RUN, ""), RUN));
+                .ask(Query.range(StudyBoard.ofRuns("basin_run_steps", BY_RUN, ""), RUN));
     }
 }

@@ -185,7 +185,7 @@ public final class Analysis {
                     + " checkpoints, which are not independent within a run: a description.";
             rows.add(
                     runs.size() < spec.minRuns()
-                            ? new Row(requested, findings.notYet(runs.size(), spec.minRuns(), note))
+                            ? tooFew(requested, runs.size(), note)
                             : description(requested, runs, note));
         }
     }
@@ -234,7 +234,7 @@ public final class Analysis {
         return described
                 .map(one -> findings.estimate(
                         one.rho(), one.interval(), Optional.empty(), runs, "percentile bootstrap over runs", note))
-                .orElseGet(() -> findings.notYet(runs, spec.minRuns(), note));
+                .orElseGet(() -> findings.tooFew(runs, spec.minRuns(), note));
     }
 
     /** Returns the name of the row's random draws. */
@@ -266,8 +266,29 @@ public final class Analysis {
                 .collect(Collectors.joining(" "));
         rows.add(
                 points.size() < spec.minRuns()
-                        ? new Row(requested, findings.notYet(points.size(), spec.minRuns(), note))
+                        ? tooFew(requested, points.size(), note)
                         : inferred(requested, points, infer, note));
+    }
+
+    private Row tooFew(CorrelationRow requested, int runs, String note) {
+        return new Row(
+                requested,
+                runs == 0 && !isMeasured(requested.measure())
+                        ? findings.notMeasured()
+                        : findings.tooFew(runs, spec.minRuns(), note));
+    }
+
+    private static Quantity quantity(String measure) {
+        return measure.equals(DIFFERENCE) ? MEASURES.getFirst() : Quantity.of(measure);
+    }
+
+    private boolean isMeasured(String measure) {
+        if (measure.equals(LOSS)) {
+            return true;
+        }
+        Quantity quantity = quantity(measure);
+        return study.spec().flatness().stream()
+                .anyMatch(entry -> entry.quantities().contains(quantity));
     }
 
     /**
@@ -275,7 +296,7 @@ public final class Analysis {
      * in its own, or all embedded in one.
      */
     private String parameterisation(String measure) {
-        Quantity quantity = measure.equals(DIFFERENCE) ? MEASURES.getFirst() : Quantity.of(measure);
+        Quantity quantity = quantity(measure);
         List<EstimatorSpec> entries = study.spec().flatness().stream()
                 .filter(entry -> entry.quantities().contains(quantity))
                 .toList();

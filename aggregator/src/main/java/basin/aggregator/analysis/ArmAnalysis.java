@@ -23,8 +23,8 @@ import java.util.Optional;
  * a question.
  */
 public final class ArmAnalysis {
-    /** The measure of excess loss, which shows how equal the losses are. */
-    public static final String EXCESS = "excess";
+    /** The measure of loss, which shows how equal the losses are. */
+    public static final String LOSS = "loss";
     /** The measure of accuracy on a task. */
     public static final String ACCURACY = "accuracy";
     /** The measure of optimiser steps. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param reference name of the reference arm
  * @param at point of comparison
  * @param level loss (nats) at which runs are compared, if it is the same for all pairs
- * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy},
+ * @param measure a flatness quantity (difference of ln), {@code loss}, {@code accuracy},
  *     {@code steps} or {@code gradients}
  * @param task task of an accuracy, otherwise empty
  * @param protocol protocol of an accuracy, otherwise empty

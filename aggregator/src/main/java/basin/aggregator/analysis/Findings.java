@@ -13,11 +13,22 @@ import java.util.Optional;
  */
 record Findings(int declared, boolean provisional) {
 
-    Finding notYet(int runs, int needed, String note) {
+    /** Returns the finding of too few runs: for now, or for good if all results are there. */
+    Finding tooFew(int runs, int needed, String note) {
+        return tooFew(runs, needed, runs + " of at least " + needed + " runs that are needed.", note);
+    }
+
+    private Finding tooFew(int runs, int needed, String reason, String note) {
         return empty(
-                Finding.Status.NOT_YET,
+                provisional ? Finding.Status.NOT_YET : Finding.Status.TOO_FEW_RUNS,
                 runs,
-                (runs + " of at least " + needed + " runs that are needed. " + note).strip());
+                (reason + " " + note).strip(),
+                Optional.of(needed));
+    }
+
+    /** Returns the finding of a measure that the study never asked for. */
+    Finding notMeasured() {
+        return empty(Finding.Status.NOT_MEASURED, 0, "The study does not measure it.", Optional.empty());
     }
 
     Finding of(Inference inferred, int runs, String note) {
@@ -30,10 +41,13 @@ record Findings(int declared, boolean provisional) {
                         estimate.runs(),
                         estimate.interval().methods(estimate.p()),
                         note);
-            case Inference.NotYet notYet ->
-                empty(Finding.Status.NOT_YET, notYet.runs(), (notYet.reason() + " " + note).strip());
+            case Inference.NotYet notYet -> tooFew(notYet.runs(), notYet.needed(), notYet.reason(), note);
             case Inference.NotIdentifiable not ->
-                empty(Finding.Status.NOT_IDENTIFIABLE, not.runs(), (not.reason() + " " + note).strip());
+                empty(
+                        Finding.Status.NOT_IDENTIFIABLE,
+                        not.runs(),
+                        (not.reason() + " " + note).strip(),
+                        Optional.empty());
         };
     }
 
@@ -48,11 +62,21 @@ record Findings(int declared, boolean provisional) {
                 declared,
                 provisional,
                 method,
-                note);
+                note,
+                Optional.empty());
     }
 
-    private Finding empty(Finding.Status status, int runs, String note) {
+    private Finding empty(Finding.Status status, int runs, String note, Optional<Integer> needed) {
         return new Finding(
-                status, Optional.empty(), Optional.empty(), Optional.empty(), runs, declared, provisional, "", note);
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                runs,
+                declared,
+                provisional,
+                "",
+                note,
+                needed);
     }
 }

@@ -222,7 +222,7 @@ public final class MeasureRankings {
                         measures.get(place),
                         compared.enough()
                                 ? findings.of(result.taus().get(place), result.runs(), "")
-                                : findings.notYet(result.runs(), spec.minRuns(), "")))
+                                : findings.tooFew(result.runs(), spec.minRuns(), "")))
                 // The sort is stable: ties and measures without an estimate keep the usual order.
                 .sorted(Comparator.comparingDouble(one -> -one.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /**
  * A measure of a checkpoint for differences within pairs. Immutable.
  *
- * @param measure a flatness quantity, {@link ArmAnalysis#ACCURACY}, {@link ArmAnalysis#EXCESS},
+ * @param measure a flatness quantity, {@link ArmAnalysis#ACCURACY}, {@link ArmAnalysis#LOSS},
  *     {@link ArmAnalysis#STEPS} or {@link ArmAnalysis#GRADIENTS}
  * @param task task of an accuracy, otherwise empty
  * @param protocol protocol of an accuracy, otherwise empty
@@ -108,7 +108,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
             }
         }
         all.add(of(
-                ArmAnalysis.EXCESS,
+                ArmAnalysis.LOSS,
                 "nats",
                 (checkpoint, arm) -> Optional.of(Value.of(checkpoint.published().excess()))));
         all.add(of(

@@ -1,5 +1,6 @@
 package basin.aggregator.report;
 
+import basin.aggregator.view.DataOrigin;
 import basin.aggregator.view.ResultFiles;
 import basin.record.Revision;
 import basin.study.Json;
@@ -24,13 +25,11 @@ public final class AnswerFiles {
             List<String> remarks) {}
 
     /**
-     * Writes {@code report.html}, {@code points.arrow}, {@code history.om}, {@code question.yaml}
-     * and {@code question.json} and the files of {@link ResultFiles} to an existing folder.
+     * Writes {@code report.html}, {@code history.om}, {@code question.yaml} and {@code question.json} and the files of {@link ResultFiles} to an existing folder.
      */
     public static void write(Answer answer, Asked requested, Path folder) throws IOException {
-        ResultFiles.write(answer.view(), folder);
+        ResultFiles.write(answer.view(), new DataOrigin(requested.text(), requested.generation()), folder);
         WholeFile.write(folder.resolve("report.html"), HtmlReport.of(answer.view(), requested));
-        WholeFile.write(folder.resolve("points.arrow"), place -> PointColumns.write(answer.view(), requested, place));
         WholeFile.write(folder.resolve("history.om"), OpenMetricsHistory.of(answer, requested.generation()));
         WholeFile.write(folder.resolve("question.yaml"), requested.text());
         WholeFile.write(

@@ -97,7 +97,7 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
                 group,
                 run.label() + ", step " + Numbers.count(checkpoint.step()) + ", " + down.labels()
                         + " labels: accuracy " + PointFigures.reported(down.accuracy()) + ", "
-                        + Numbers.plural(down.repetitions(), "repetition") + ", seed " + down.seed());
+                        + Numbers.plural(down.repetitions(), "repetition") + ", seed " + down.protocolSeed());
     }
 
     private Optional<Svg.Series> correlation(String measure, int group) {

@@ -185,7 +185,7 @@ record FactorSection(StudyView view, Optional<Double> level, String task, String
     private boolean leads(Effect one) {
         return switch (one.measure()) {
             case ArmAnalysis.ACCURACY -> one.task().equals(task);
-            case ArmAnalysis.EXCESS, ArmAnalysis.STEPS, ArmAnalysis.GRADIENTS -> true;
+            case ArmAnalysis.LOSS, ArmAnalysis.STEPS, ArmAnalysis.GRADIENTS -> true;
             default ->
                 one.estimator().isEmpty()
                         ? view.measures().contains(one.measure())

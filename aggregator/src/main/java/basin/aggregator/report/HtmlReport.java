@@ -6,6 +6,7 @@ import basin.aggregator.present.Words;
 import basin.aggregator.view.CorrelationTable;
 import basin.aggregator.view.StudyView;
 import basin.record.Finding;
+import basin.study.Against;
 import basin.study.Comparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,12 +152,14 @@ public final class HtmlReport {
         blocks.add(new Block.Heading(2, "Runs"));
         blocks.add(new Block.Paragraph(
                 Words.capital(view.loss().quantity()) + " in nats, logarithmic, by step; one scale for all."
-                        + (view.loss().aboveOptimum() ? "" : " The best there can be is unknown."),
+                        + (view.loss().kind().equals(Against.OPTIMUM.kind())
+                                ? ""
+                                : " The best there can be is unknown."),
                 true));
         Axis scale = Axis.around(
                 view.runs().stream()
                         .flatMap(run -> run.losses().stream())
-                        .map(loss -> loss.excess().value())
+                        .map(loss -> loss.loss().value())
                         .toList(),
                 true,
                 0,
@@ -180,7 +183,7 @@ public final class HtmlReport {
                 + (run.losses().isEmpty()
                         ? ""
                         : ", " + view.loss().level() + " "
-                                + PointFigures.reported(run.losses().getLast().excess()));
+                                + PointFigures.reported(run.losses().getLast().loss()));
     }
 
     private void question(List<Block> blocks) {
@@ -208,7 +211,7 @@ public final class HtmlReport {
                 new Block.Paragraph("The same record and the same analysis file give the same numbers, byte for byte:"),
                 new Block.Code(requested.command()),
                 new Block.Paragraph(
-                        "Beside this file lie table.csv, points.csv and points.arrow with every number, view.json with"
+                        "Beside this file lie the tables as CSV and Arrow with every number, view.json with"
                                 + " all of it, and history.om with event times for promtool tsdb create-blocks-from"
                                 + " openmetrics.",
                         true)));

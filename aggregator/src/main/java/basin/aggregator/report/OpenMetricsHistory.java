@@ -6,7 +6,6 @@ import basin.aggregator.view.Metric;
 import basin.aggregator.view.StudyView;
 import basin.record.Event;
 import basin.record.Measured;
-import basin.study.Against;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,14 +47,17 @@ public final class OpenMetricsHistory {
     private void run(RunState run) {
         Map<String, String> labels = Map.of(
                 "study", answer.view().studyId(),
-                "run", run.declared().runId(),
-                "size", run.declared().spec().size().name(),
-                "algorithm", run.declared().spec().algorithm().name());
-        Against against = run.declared().spec().language().against();
-        Metric metric = Metric.loss(against == Against.OPTIMUM, false);
+                "run", run.declared().runId());
+        Map<String, String> info = new HashMap<>(labels);
+        info.put("label", run.declared().label());
+        info.put("size", run.declared().spec().size().name());
+        info.put("algorithm", run.declared().spec().algorithm().name());
+        Map<String, String> kind = new HashMap<>(labels);
+        kind.put("loss_kind", run.declared().spec().language().against().kind());
         for (Event.LossMeasured loss : run.losses()) {
-            measured(loss, metric, against.about(), labels, loss.excess());
-            add(loss, Metric.STEP.id(), Metric.STEP.unit(), Metric.STEP.about(), labels, loss.step());
+            add(loss, Metric.RUN, info, 1);
+            add(loss, Metric.STEP, labels, loss.step());
+            measured(loss, Metric.LOSS, Metric.LOSS.about(), kind, loss.excess());
         }
         for (CheckpointState checkpoint : run.checkpoints()) {
             for (Event.FlatnessMeasured flat : checkpoint.flatness()) {
@@ -74,15 +76,19 @@ public final class OpenMetricsHistory {
     }
 
     private void measured(Event event, Metric metric, String help, Map<String, String> labels, Measured measured) {
-        add(event, metric.id(), metric.unit(), help, labels, measured.value());
-        add(event, metric.errorId(), metric.unit(), metric.aboutError(), labels, measured.standardError());
+        add(event, metric.exposed(), metric.unit(), help, labels, measured.value());
+        add(event, metric.exposedError(), metric.unit(), metric.aboutError(), labels, measured.standardError());
     }
 
-    private void add(Event event, String id, String unit, String help, Map<String, String> labels, double value) {
+    private void add(Event event, Metric metric, Map<String, String> labels, double value) {
+        add(event, metric.exposed(), metric.unit(), metric.about(), labels, value);
+    }
+
+    private void add(Event event, String name, String unit, String help, Map<String, String> labels, double value) {
         Long time = answer.times().get(event.id());
         if (time != null) {
             newest = Math.max(newest, time);
-            put(id, unit, help, labels, time, value);
+            put(name, unit, help, labels, time, value);
         }
     }
 
@@ -90,24 +96,27 @@ public final class OpenMetricsHistory {
         if (newest == 0) {
             return;
         }
-        Metric.OF_A_ROW.forEach((metric, number) -> {
-            for (StudyView.RowView row : answer.view().rows()) {
-                Map<String, String> labels = new HashMap<>(row.labels());
-                labels.put("study", answer.view().studyId());
-                labels.put("generation", generation);
-                number.apply(row.finding())
-                        .ifPresent(value -> put(metric.id(), metric.unit(), metric.about(), labels, newest, value));
-            }
-        });
+        String study = answer.view().studyId();
+        for (StudyView.RowView row : answer.view().rows()) {
+            String id = Metric.rowId(study, generation, row);
+            Map<String, String> labels = new HashMap<>(row.labels());
+            labels.values().removeIf(String::isEmpty);
+            labels.putAll(Map.of("study", study, "generation", generation, "row", id));
+            put(Metric.ROW, labels, 1);
+            Metric.OF_A_ROW.forEach((metric, number) ->
+                    number.apply(row.finding()).ifPresent(value -> put(metric, Map.of("row", id), value)));
+        }
+    }
+
+    private void put(Metric metric, Map<String, String> labels, double value) {
+        put(metric.exposed(), metric.unit(), metric.about(), labels, newest, value);
     }
 
     /**
      * Adds a sample. A series has one value per time, so the last of several values in one
      * millisecond counts.
      */
-    private void put(String id, String unit, String help, Map<String, String> labels, long time, double value) {
-        String prefix = id.replace('.', '_');
-        String name = prefix.endsWith("_" + unit) ? prefix : prefix + "_" + unit;
+    private void put(String name, String unit, String help, Map<String, String> labels, long time, double value) {
         families.computeIfAbsent(name, family -> new Family(unit, help, new TreeMap<>()))
                 .series()
                 .computeIfAbsent(labels(labels), series -> new TreeMap<>())
@@ -125,8 +134,11 @@ public final class OpenMetricsHistory {
     private String text() {
         StringBuilder text = new StringBuilder();
         families.forEach((name, family) -> {
-            text.append("# TYPE %1$s gauge\n# UNIT %1$s %2$s\n# HELP %1$s %3$s\n"
-                    .formatted(name, family.unit(), family.help()));
+            text.append("# TYPE %s gauge\n".formatted(name));
+            if (!family.unit().isEmpty()) {
+                text.append("# UNIT %s %s\n".formatted(name, family.unit()));
+            }
+            text.append("# HELP %s %s\n".formatted(name, family.help()));
             family.series()
                     .forEach((labels, samples) -> samples.forEach((time, value) -> text.append(String.format(
                             Locale.ROOT, "%s%s %s %d.%03d\n", name, labels, value, time / 1000, time % 1000))));

@@ -34,7 +34,7 @@ final class PointFigures {
                 if (stands(checkpoint, level) && down.isPresent()) {
                     String about = run.label() + ", step " + Numbers.count(checkpoint.step()) + ": ";
                     int group = group(view, run);
-                    losses.add(dot(checkpoint.excess(), down.get(), group, about + loss(view, checkpoint)));
+                    losses.add(dot(checkpoint.loss(), down.get(), group, about + loss(view, checkpoint)));
                     checkpoint.flatness().stream()
                             .filter(flat -> flat.quantity().equals(measure) && flat.value() > 0)
                             .findFirst()
@@ -111,19 +111,19 @@ final class PointFigures {
     private static Svg.Dot dot(Estimate x, StudyView.Downstream down, int group, String about) {
         return new Svg.Dot(
                 x,
-                down.above(),
+                down.aboveUntrained(),
                 group,
-                about + "; accuracy " + reported(down.accuracy()) + ", above untrained " + reported(down.above()) + ", "
-                        + Numbers.plural(down.repetitions(), "repetition"));
+                about + "; accuracy " + reported(down.accuracy()) + ", above untrained "
+                        + reported(down.aboveUntrained()) + ", " + Numbers.plural(down.repetitions(), "repetition"));
     }
 
     private static String reported(StudyView.Flatness flat) {
         return Words.symbol(flat.quantity()) + " = " + reported(flat.estimate()) + " nats, "
-                + Numbers.plural(flat.pairs(), "pair") + ", " + flat.estimator() + ", seed " + flat.seed();
+                + Numbers.plural(flat.pairs(), "pair") + ", " + flat.estimator() + ", seed " + flat.estimatorSeed();
     }
 
     private static String loss(StudyView view, StudyView.Checkpoint checkpoint) {
-        return view.loss().quantity() + " " + reported(checkpoint.excess()) + " nats, "
+        return view.loss().quantity() + " " + reported(checkpoint.loss()) + " nats, "
                 + Numbers.plural(checkpoint.sentences(), "sentence");
     }
 }

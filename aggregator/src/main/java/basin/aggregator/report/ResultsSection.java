@@ -179,7 +179,7 @@ public final class ResultsSection {
                     last.map(one -> Numbers.count(one.step()))
                             .orElse(run.reason().isEmpty() ? "took no last step" : run.reason())));
             last.ifPresent(one -> {
-                cells.add(new Block.Cell(view.loss().quantity() + ", nats", row, PointFigures.reported(one.excess())));
+                cells.add(new Block.Cell(view.loss().quantity() + ", nats", row, PointFigures.reported(one.loss())));
                 one.flatness().stream()
                         .filter(flat -> flat.quantity().equals(measure))
                         .findFirst()

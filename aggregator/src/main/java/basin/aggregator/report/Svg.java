@@ -128,7 +128,7 @@ final class Svg {
                 group,
                 values.stream()
                         .map(value -> point(
-                                x.place(value.step()), y.place(value.excess().value()))));
+                                x.place(value.step()), y.place(value.loss().value()))));
         return svg.append("</svg>").toString();
     }
 

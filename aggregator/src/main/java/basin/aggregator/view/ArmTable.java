@@ -37,7 +37,7 @@ public final class ArmTable {
     public static String title(StudyView view, String measure, String task, String protocol) {
         return switch (measure) {
             case ArmAnalysis.ACCURACY -> "accuracy, " + task + ", " + protocol;
-            case ArmAnalysis.EXCESS -> view.loss().quantity() + ", nats";
+            case ArmAnalysis.LOSS -> view.loss().quantity() + ", nats";
             case ArmAnalysis.STEPS -> "steps";
             case ArmAnalysis.GRADIENTS -> "gradients of a batch";
             default -> "ln " + Words.symbol(measure);

@@ -5,10 +5,10 @@ import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
 import basin.record.Finding;
+import basin.study.EnumName;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,12 +25,14 @@ public final class CorrelationTable {
 
     /**
      * Returns the measures of a study's table in column order: flatness measures, loss, and the
-     * difference of primary flatness and loss.
+     * difference of primary flatness and loss. A measure that the study never asked for has no
+     * column.
      */
     public static List<String> measures(StudyView view) {
         return Stream.concat(view.measures().stream(), Stream.of(Analysis.LOSS, Analysis.DIFFERENCE))
-                .filter(measure ->
-                        view.rows().stream().anyMatch(row -> row.measure().equals(measure)))
+                .filter(measure -> view.rows().stream()
+                        .anyMatch(row ->
+                                row.measure().equals(measure) && row.finding().status() != Finding.Status.NOT_MEASURED))
                 .toList();
     }
 
@@ -77,6 +79,9 @@ public final class CorrelationTable {
      * value.
      */
     public static String cell(Finding finding) {
+        if (finding.status() == Finding.Status.NOT_MEASURED) {
+            return status(finding);
+        }
         return finding.value()
                         .map(value -> Numbers.correlation(value)
                                 + finding.interval()
@@ -88,9 +93,14 @@ public final class CorrelationTable {
                 + (finding.provisional() && finding.value().isPresent() ? " (provisional)" : "");
     }
 
-    /** Returns a finding's status in words. */
+    /** Returns a finding's status in words: why there is no value. */
     public static String status(Finding finding) {
-        return finding.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return finding.status() == Finding.Status.TOO_FEW_RUNS
+                ? "needs ≥ "
+                        + finding.needed()
+                                .map(runs -> Numbers.plural(runs, "run"))
+                                .orElse("more runs")
+                : EnumName.of(finding.status()).replace('-', ' ');
     }
 
     /** Returns a sentence on the part of the table that was preregistered. */

@@ -8,6 +8,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
 /**
  * A measured value with the interval that all figures and tables show. Immutable.
  *
+ * @param value the measured value
  * @param standardError standard error in the unit of the value, at least 0
  * @param low lower end of the interval at {@link #CONFIDENCE}
  * @param high upper end of the interval at {@link #CONFIDENCE}

@@ -11,22 +11,24 @@ import basin.study.Against;
 import basin.study.ClaimSpec;
 import basin.study.Comparison;
 import basin.study.CorrelationRow;
+import basin.study.EnumName;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * All displayed results of a study at one revision. Page, terminal, report and metrics show these
  * values and compute none themselves. The view does not depend on the wall clock. Immutable.
  *
+ * @param studyId id of the study
+ * @param name name of the study
  * @param language kind of the study's language
  * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed),
  *     {@code incomplete} (results are missing and none will arrive unless work items that were
  *     given up are redriven), {@code paused} or {@code cancelled} (on request, before all results
  *     existed)
+ * @param revision state of the record from which all numbers were computed
  * @param headline one sentence with the answer, computed from the results
  * @param more a second sentence: what is still missing, or what would allow a conclusion
  * @param levels losses of the study's kind (nats) at which runs are compared, descending
@@ -36,6 +38,12 @@ import java.util.stream.Stream;
  * @param pointConfidence confidence level of every {@link Estimate}
  * @param loss names of the study's loss
  * @param optimum the language's optimal loss in nats; absent if unknown
+ * @param sizes sizes of the study's networks
+ * @param tasks names of the study's tasks
+ * @param protocols names of the study's protocols
+ * @param measures flatness quantities that are correlated, the primary one first
+ * @param done progress of the study
+ * @param runs runs of the study's grid
  * @param arms differences between the study's arms and the reference arm, averaged over pairs;
  *     empty if there is only one arm
  * @param claim the study's registered claim; without one, all results are exploratory
@@ -83,14 +91,15 @@ public record StudyView(
     /**
      * The names of the study's loss in sentences, tables and figures.
      *
+     * @param kind {@code excess} if losses are those above the known optimum, so that 0 is the
+     *     minimum, or {@code held-out} if the optimum is unknown
      * @param quantity name such as "excess loss"
      * @param level short name for comparison levels, such as "excess"
      * @param estimator description of the estimator
-     * @param aboveOptimum whether the optimum is known, so that 0 is the minimum
      */
-    public record LossName(String quantity, String level, String estimator, boolean aboveOptimum) {
+    public record LossName(String kind, String quantity, String level, String estimator) {
         static LossName of(Against against) {
-            return new LossName(against.quantity(), against.level(), against.estimator(), against == Against.OPTIMUM);
+            return new LossName(against.kind(), against.quantity(), against.level(), against.estimator());
         }
     }
 
@@ -129,7 +138,11 @@ public record StudyView(
         public record Labelled(String protocol, int labels) {}
     }
 
-    /** The size of a network. */
+    /**
+     * The size of a network.
+     *
+     * @param name name of the size
+     */
     public record Size(String name, int width, int layers) {}
 
     /**
@@ -148,6 +161,7 @@ public record StudyView(
      * @param state {@code declared}, {@code running}, {@code done} or {@code failed}
      * @param reason reason of a failure, otherwise empty
      * @param losses losses over steps, thinned
+     * @param checkpoints checkpoints over steps
      */
     public record Run(
             String runId,
@@ -168,18 +182,22 @@ public record StudyView(
     /**
      * A measured loss.
      *
-     * @param excess excess over the optimum in nats, or the loss itself if the optimum is unknown
+     * @param loss loss of the study's kind in nats
      * @param sentences number of validation sentences
-     * @param seed seed of these sentences
+     * @param validationSeed seed of these sentences
      */
-    public record Loss(int step, Estimate excess, int sentences, long seed) {}
+    public record Loss(int step, Estimate loss, int sentences, long validationSeed) {}
 
     /**
      * A checkpoint with all its measurements.
      *
      * @param last whether it is the run's last scheduled checkpoint
      * @param matched levels at which it represents its run
-     * @param sentences number of validation sentences behind the excess
+     * @param loss loss of the study's kind in nats
+     * @param sentences number of validation sentences behind the loss
+     * @param validationSeed seed of these sentences
+     * @param flatness measurements of flatness
+     * @param downstream measurements of accuracy
      * @param layers traces by tensor, one entry per estimator settings
      * @param spectra eigenvalues and their density, one entry per estimator settings
      */
@@ -187,9 +205,9 @@ public record StudyView(
             int step,
             boolean last,
             List<Double> matched,
-            Estimate excess,
+            Estimate loss,
             int sentences,
-            long lossSeed,
+            long validationSeed,
             double weightNorm,
             List<Flatness> flatness,
             List<Downstream> downstream,
@@ -200,6 +218,7 @@ public record StudyView(
      * A measured flatness. {@code value} is the trace, not its logarithm.
      *
      * @param interval interval of the trace, as returned by its estimator
+     * @param parameters number of parameters behind the value
      * @param flatness −ln of the trace and of its interval; absent if the trace is not positive
      * @param radius perturbation radius of a sharpness measure
      */
@@ -213,8 +232,8 @@ public record StudyView(
             Optional<Double> effectiveRank,
             long parameters,
             String estimator,
-            int version,
-            long seed,
+            int estimatorVersion,
+            long estimatorSeed,
             String platform,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Logarithm> flatness) {
@@ -227,7 +246,10 @@ public record StudyView(
     /**
      * The −ln of a positive quantity; larger is flatter.
      *
-     * @param high absent if the quantity's interval contains zero, so that there is no upper bound
+     * @param value −ln of the quantity
+     * @param low lower end of its interval
+     * @param high upper end of its interval; absent if the quantity's interval contains zero, so
+     *     that there is no upper bound
      */
     public record Logarithm(
             double value,
@@ -254,8 +276,8 @@ public record StudyView(
             String unit,
             int pairs,
             String estimator,
-            int version,
-            long seed,
+            int estimatorVersion,
+            long estimatorSeed,
             String platform) {}
 
     /**
@@ -263,8 +285,10 @@ public record StudyView(
      *
      * @param top largest eigenvalues in descending order, in {@code unit}
      * @param lowest smallest eigenvalue
+     * @param density number of eigenvalues by size
      * @param dataSets number of independent data sets
      * @param sentences number of sentences of each data set
+     * @param parameters number of parameters of the network
      */
     public record Spectrum(
             List<Eigenvalue> top,
@@ -275,8 +299,8 @@ public record StudyView(
             int sentences,
             long parameters,
             String estimator,
-            int version,
-            long seed,
+            int estimatorVersion,
+            long estimatorSeed,
             String platform) {}
 
     /**
@@ -292,14 +316,14 @@ public record StudyView(
     /**
      * A measured accuracy.
      *
-     * @param above accuracy minus that of the untrained network
+     * @param aboveUntrained accuracy minus that of the untrained network
      * @param bayesAccuracy the highest possible accuracy; absent if unknown
      */
     public record Downstream(
             String task,
             String protocol,
             Estimate accuracy,
-            Estimate above,
+            Estimate aboveUntrained,
             Estimate untrained,
             double majorityBaseline,
             Optional<Estimate> bayesAccuracy,
@@ -308,13 +332,14 @@ public record StudyView(
             int repetitions,
             int labels,
             int test,
-            long seed) {}
+            long protocolSeed) {}
 
     /**
      * A row of the table of correlations, flattened, with texts for display.
      *
      * @param compared the comparison in words
      * @param primary whether the headline describes this row
+     * @param finding the result
      * @param conditionedOn conditioning variables as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
      * @param follows whether its interval or p-value is still being computed; until then, it shows
@@ -333,19 +358,14 @@ public record StudyView(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> conditionedOn,
             String registration,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean follows) {
-        /** Returns the comparison as a metric label, including conditioning variables. */
-        public String comparisonLabel() {
-            return String.join(
-                            "_",
-                            Stream.concat(Stream.of(comparison.name()), conditionedOn.stream())
-                                    .toList())
-                    .toLowerCase(Locale.ROOT);
-        }
-
-        /** Returns the labels of the row's metrics by name. */
+        /**
+         * Returns the labels that identify the row in metrics, by name: the columns of the table of
+         * correlations. A row without a level has {@code none}.
+         */
         public Map<String, String> labels() {
             return Map.of(
-                    "comparison", comparisonLabel(),
+                    "comparison", EnumName.of(comparison),
+                    "conditioned_on", String.join(" ", conditionedOn),
                     "level", level.map(String::valueOf).orElse("none"),
                     "measure", measure,
                     "task", task,

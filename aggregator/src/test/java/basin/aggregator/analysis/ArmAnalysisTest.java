@@ -7,7 +7,7 @@ import basin.aggregator.SyntheticStudy;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.report.HtmlReportArms;
-import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.DataTables;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -96,7 +96,7 @@ class ArmAnalysisTest {
                 .contains(0.0);
         ArmRow matched = row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "steps");
         assertThat(matched.value().orElseThrow()).isNegative();
-        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "excess")
+        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "loss")
                         .value()
                         .orElseThrow())
                 .isBetween(-.02, .02);
@@ -152,7 +152,7 @@ class ArmAnalysisTest {
         StudySpec spec = branched("[adamw, {kind: sam, rho: 0.05}]", 3);
         StudyState state = state(spec, SyntheticStudy.complete(spec, 1));
         List<ArmRow> rows = ArmAnalysis.of(state, false);
-        ArmRow excess = row(rows, "sam(rho=0.05)", ArmRow.At.BRANCH, "excess");
+        ArmRow excess = row(rows, "sam(rho=0.05)", ArmRow.At.BRANCH, "loss");
         assertThat(excess.pairs()).isEqualTo(3);
         // Losses of the synthetic study depend only on the step, so both arms reach the level at
         // the same step.
@@ -162,7 +162,7 @@ class ArmAnalysisTest {
                         .contains(run.spec().start().orElseThrow().excess().orElseThrow() - .02));
         StudyView view = Views.of(state);
         assertThat(view.arms()).isEqualTo(rows);
-        assertThat(ResultFiles.armsCsv(view).lines()).hasSize(rows.size() + 1);
+        assertThat(DataTables.of("arms").csv(view).lines()).hasSize(rows.size() + 1);
         assertThat(ResultTable.of(view)).contains("Arms compared with adamw", "a band below the checkpoint");
         assertThat(HtmlReportArms.of(view))
                 .contains("<svg", "Arms compared with adamw")

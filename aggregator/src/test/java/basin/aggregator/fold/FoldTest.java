@@ -232,7 +232,8 @@ class FoldTest {
                 12,
                 true,
                 "",
-                "Nothing yet.");
+                "Nothing yet.",
+                Optional.empty());
         Event derived = new Event.CorrelationComputed(STUDY, "live", new Revision(1, "0"), row, finding);
         assertThatThrownBy(() -> new Fold().add(derived)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -40,13 +40,13 @@ class ArmsPageTest extends Browsed {
         assertThat(page.locator("#arms-title")).containsText("Arms compared with adamw · rate 0.003");
         page.locator("#control-points label", new Page.LocatorOptions().setHasText("last"))
                 .click();
-        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "LAST");
+        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "last");
         assertThat(shown(page, "trace"))
                 .isEqualTo(expected(ArmRow.At.LAST, measure))
                 .isNotEmpty();
         page.locator("#control-points label", new Page.LocatorOptions().setHasText("0.20"))
                 .click();
-        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "MATCHED");
+        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "matched");
         assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.MATCHED, measure));
         assertThat(shown(page, "gradients")).isEqualTo(expected(ArmRow.At.MATCHED, "gradients"));
         page.context().close();

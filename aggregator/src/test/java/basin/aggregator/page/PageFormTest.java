@@ -123,7 +123,7 @@ class PageFormTest extends Browsed {
         for (String number : List.of(
                 "#figure-spectrum g.point.bin",
                 "#figure-spectrum g.point.eigenvalue",
-                "#correlations tr[data-row=MATCHED] td[data-column=flatness] .cell",
+                "#correlations tr[data-row=matched] td[data-column=flatness] .cell",
                 "#figure-flatness g.point",
                 "#figure-loss g.point",
                 "#figure-trace g.point",
@@ -246,7 +246,7 @@ class PageFormTest extends Browsed {
         Page page = open(PageViews.DONE);
         Download download =
                 page.waitForDownload(() -> page.locator("#table-csv").click());
-        assertThat(download.suggestedFilename()).isEqualTo("table.csv");
+        assertThat(download.suggestedFilename()).isEqualTo("correlations.csv");
         assertThat(Files.readString(download.path()).lines().count())
                 .isEqualTo(1 + PageViews.DONE.rows().size());
         page.context().close();
@@ -257,7 +257,12 @@ class PageFormTest extends Browsed {
         Page page = open(PageViews.DONE);
         String study = "/api/studies/" + PageViews.DONE.studyId();
         for (String path : List.of(
-                "/", "/js/main.js", "/vendor/d3/7.9.0/dist/d3.min.js", "/api/studies", study, study + "/table.csv")) {
+                "/",
+                "/js/main.js",
+                "/vendor/d3/7.9.0/dist/d3.min.js",
+                "/api/studies",
+                study,
+                study + "/correlations.csv")) {
             APIResponse answer = page.request().get(server.at(path));
             assertThat(answer.status()).as(path).isEqualTo(200);
             assertThat(answer.headers())

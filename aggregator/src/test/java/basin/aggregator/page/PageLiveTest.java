@@ -98,7 +98,7 @@ class PageLiveTest extends Browsed {
         InferenceCache cache = new InferenceCache();
         StudyView before = Views.of(PageViews.BEFORE, Set.of(), cache);
         Page page = open(before, "#points=all&statistic=spearman", WIDE, ColorScheme.LIGHT);
-        Locator cell = page.locator("#correlations tr[data-row=ALL_CHECKPOINTS] td[data-column=loss]");
+        Locator cell = page.locator("#correlations tr[data-row=all-checkpoints] td[data-column=loss]");
         assertThat(cell).not().hasAttribute("data-follows", "yes");
         assertThat(cell.locator(".interval")).not().containsText("earlier");
 
@@ -122,12 +122,12 @@ class PageLiveTest extends Browsed {
     @Test
     void anOpenTipFollowsItsNumber() {
         Page page = open(PageViews.RUNNING, "#points=0.2&statistic=kendall", WIDE, ColorScheme.LIGHT);
-        page.locator("#correlations tr[data-row=RAW] td[data-column=loss] .cell")
+        page.locator("#correlations tr[data-row=raw] td[data-column=loss] .cell")
                 .focus();
         assertThat(page.locator("#tip")).containsText("4 of 12 runs");
         server.show(PageViews.DONE);
         assertThat(page.locator("#tip")).containsText("12 of 12 runs");
-        assertThat(page.locator("#correlations tr[data-row=RAW] td[data-column=loss] .cell"))
+        assertThat(page.locator("#correlations tr[data-row=raw] td[data-column=loss] .cell"))
                 .isFocused();
         page.context().close();
     }

@@ -7,6 +7,7 @@ import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import basin.record.Finding;
 import basin.record.Interval;
+import basin.study.EnumName;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ class PageTest extends Browsed {
         String measure = column.equals("flatness") ? choice.measure() : column;
         Optional<Double> level = Optional.ofNullable(cell.get("level")).map(text -> Double.valueOf(text.toString()));
         List<StudyView.RowView> rows = view.rows().stream()
-                .filter(row -> row.comparison().name().equals(cell.get("comparison")))
+                .filter(row -> EnumName.of(row.comparison()).equals(cell.get("comparison")))
                 .filter(row -> row.level().equals(level) && row.measure().equals(measure))
                 .filter(row ->
                         row.task().equals(choice.task()) && row.protocol().equals(choice.protocol()))
@@ -147,7 +148,7 @@ class PageTest extends Browsed {
                 .filter(row -> row.statistic().equals(choice.statistic()))
                 .findFirst();
         if (rows.isEmpty()) {
-            assertThat(cell).containsEntry("status", "ABSENT").doesNotContainKey("value");
+            assertThat(cell).containsEntry("status", "absent").doesNotContainKey("value");
             return Optional.empty();
         }
         assertThat(requested.isPresent() || rows.size() == 1).isTrue();
@@ -158,7 +159,7 @@ class PageTest extends Browsed {
 
     private static void compare(Finding finding, Map<String, Object> cell) {
         assertThat(cell)
-                .containsEntry("status", finding.status().name())
+                .containsEntry("status", EnumName.of(finding.status()))
                 .containsEntry("runs", String.valueOf(finding.runs()))
                 .containsEntry("declared", String.valueOf(finding.declared()))
                 .containsEntry("provisional", String.valueOf(finding.provisional()));
@@ -205,7 +206,7 @@ class PageTest extends Browsed {
                     .filter(one -> one.task().equals("half") && one.protocol().equals("probe-200-common"))
                     .findFirst()
                     .orElseThrow()
-                    .above();
+                    .aboveUntrained();
             assertThat(above.high() - above.value()).isGreaterThan(1.96 * above.standardError());
             StudyView.Logarithm flatness = flat.flatness().orElseThrow();
             ends(
@@ -216,13 +217,7 @@ class PageTest extends Browsed {
                     flatness.low(),
                     flatness.high().orElseThrow());
             ends(page, "figure-flatness", run, "y", above.low(), above.high());
-            ends(
-                    page,
-                    "figure-loss",
-                    run,
-                    "x",
-                    last.excess().low(),
-                    last.excess().high());
+            ends(page, "figure-loss", run, "x", last.loss().low(), last.loss().high());
             ends(page, "figure-loss", run, "y", above.low(), above.high());
             assertThat(flatness.low()).isEqualTo(-StrictMath.log(flat.interval().high()));
             compared++;
@@ -271,9 +266,9 @@ class PageTest extends Browsed {
                                 .filter(one -> one.quantity().equals(choice.measure()) && one.value() > 0)
                                 .findFirst()
                                 .map(one -> -Math.log(one.value()))
-                        : Optional.of(checkpoint.excess().value());
+                        : Optional.of(checkpoint.loss().value());
                 if (chosen && accuracy.isPresent() && x.isPresent()) {
-                    double y = accuracy.get().above().value();
+                    double y = accuracy.get().aboveUntrained().value();
                     points.put(run.runId() + "@" + y, new Plotted(run.runId(), x.get(), y));
                 }
             }

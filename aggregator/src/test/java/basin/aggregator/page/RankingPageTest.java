@@ -61,7 +61,7 @@ class RankingPageTest extends Browsed {
         assertThat(text(page, "#headline")).isEqualTo(claim.sentence());
         assertThat(page.locator("#claim")).containsText(claim.sha256());
         assertThat(page.locator("#claim")).hasAttribute("data-verdict", claim.verdict());
-        assertThat(page.locator("#correlations tbody tr").first()).hasAttribute("data-row", "PARTIAL_GIVEN");
+        assertThat(page.locator("#correlations tbody tr").first()).hasAttribute("data-row", "partial-given");
         assertThat(page.locator("#correlations tbody tr").first()).hasAttribute("data-held", "rate norm");
         assertThat(page.locator("#correlations td[data-registration=registered]"))
                 .hasCount(1);

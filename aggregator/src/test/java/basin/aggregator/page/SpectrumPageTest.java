@@ -87,7 +87,12 @@ class SpectrumPageTest extends Browsed {
         StudyView.Spectrum spectrum = newest(VIEW.runs().getFirst());
         assertThat(page.locator("#tip")).containsText("8 data sets of 80 sentences");
         assertThat(text(page, "#tip"))
-                .contains("largest eigenvalue", "95 % interval", "nats", "residual", String.valueOf(spectrum.seed()))
+                .contains(
+                        "largest eigenvalue",
+                        "95 % interval",
+                        "nats",
+                        "residual",
+                        String.valueOf(spectrum.estimatorSeed()))
                 .contains("spectrum.lanczos, version 1, cpu, float32");
         page.context().close();
     }

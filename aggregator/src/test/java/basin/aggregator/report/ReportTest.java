@@ -7,7 +7,7 @@ import basin.aggregator.analysis.ModelSelection;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.page.Chromium;
-import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.DataTables;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
 import basin.record.Event;
@@ -20,7 +20,6 @@ import basin.study.file.QuestionFile;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,9 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,54 +195,13 @@ class ReportTest {
         Answer answer = answer("band: 0.05");
         AnswerFiles.write(answer, requested("band: 0.05"), one);
         AnswerFiles.write(answer("band: 0.05"), requested("band: 0.05"), other);
-        for (String file :
-                List.of("report.html", "points.arrow", "history.om", "question.json", "table.csv", "points.csv")) {
+        for (String file : List.of(
+                "report.html", "losses.arrow", "history.om", "question.json", "correlations.csv", "metadata.json")) {
             assertThat(one.resolve(file)).hasSameBinaryContentAs(other.resolve(file));
         }
-        assertThat(Files.readString(one.resolve("table.csv"))).isEqualTo(ResultFiles.tableCsv(answer.view()));
-        arrowIsThePoints(one.resolve("points.arrow"), answer.view());
-    }
-
-    private static void arrowIsThePoints(Path file, StudyView view) throws IOException {
-        int expected = view.runs().stream()
-                .flatMap(run -> run.checkpoints().stream())
-                .mapToInt(checkpoint -> Math.max(1, checkpoint.flatness().size())
-                        * Math.max(1, checkpoint.downstream().size()))
-                .sum();
-        try (RootAllocator memory = new RootAllocator();
-                FileChannel channel = FileChannel.open(file);
-                ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
-            VectorSchemaRoot root = reader.getVectorSchemaRoot();
-            assertThat(root.getSchema().getCustomMetadata())
-                    .containsEntry("basin.study", ID)
-                    .containsEntry("basin.question", "band: 0.05");
-            assertThat(root.getSchema().findField("trace").getMetadata()).containsEntry("unit", "nats");
-            Map<String, Double> traces = new HashMap<>();
-            int rows = 0;
-            while (reader.loadNextBatch()) {
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    rows++;
-                    Object trace = root.getVector("trace").getObject(row);
-                    if (trace != null) {
-                        traces.put(
-                                root.getVector("run").getObject(row) + "/"
-                                        + root.getVector("step").getObject(row) + "/"
-                                        + root.getVector("quantity").getObject(row),
-                                (Double) trace);
-                    }
-                }
-            }
-            assertThat(rows).isEqualTo(expected).isPositive();
-            for (StudyView.Run run : view.runs()) {
-                for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                    for (StudyView.Flatness flat : checkpoint.flatness()) {
-                        assertThat(traces)
-                                .containsEntry(
-                                        run.runId() + "/" + checkpoint.step() + "/" + flat.quantity(), flat.value());
-                    }
-                }
-            }
-        }
+        assertThat(Files.readString(one.resolve("correlations.csv")))
+                .isEqualTo(DataTables.of("correlations").csv(answer.view()));
+        assertThat(Files.readString(one.resolve("metadata.json"))).contains("\"question\":\"band: 0.05\"");
     }
 
     @Test
@@ -296,7 +251,7 @@ class ReportTest {
         assertThat(Files.readString(file))
                 .endsWith("# EOF\n")
                 .contains("generation=\"wider\"")
-                .containsPattern("basin_loss_excess_nats\\{.*} \\S+ 17672\\d{5}\\.\\d{3}\n");
+                .containsPattern("basin_loss_nats\\{loss_kind=\"excess\",.*} \\S+ 17672\\d{5}\\.\\d{3}\n");
         Process process = new ProcessBuilder(
                         promtool.toString(),
                         "tsdb",

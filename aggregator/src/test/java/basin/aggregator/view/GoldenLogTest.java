@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.fold.Fold;
 import basin.record.Event;
 import basin.record.EventCodec;
-import basin.study.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +58,6 @@ class GoldenLogTest {
         StudyView view = Views.of(fold.study(fold.studies().getFirst()).orElseThrow());
         assertThat(view.state()).isEqualTo("done");
         assertThat(view.rows()).anyMatch(row -> row.finding().p().isPresent());
-        return new String(Json.canonical(view), StandardCharsets.UTF_8);
+        return ViewJson.text(view);
     }
 }

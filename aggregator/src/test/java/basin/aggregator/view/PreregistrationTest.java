@@ -120,7 +120,7 @@ class PreregistrationTest {
                         .toList());
         String hash = spec.analysis().claim().orElseThrow().sha256();
         assertThat(ResultTable.of(view)).contains("Registered claim (SHA-256 " + hash + "): " + verdict + ".");
-        List<String> lines = ResultFiles.tableCsv(view).lines().toList();
+        List<String> lines = DataTables.of("correlations").csv(view).lines().toList();
         assertThat(lines.get(1)).endsWith(",registered," + hash);
         assertThat(lines.stream().skip(2)).allMatch(line -> line.endsWith(",exploratory,"));
     }

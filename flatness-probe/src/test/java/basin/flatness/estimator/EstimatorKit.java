@@ -321,15 +321,13 @@ abstract class EstimatorKit {
         MeasurementSettings settings = new MeasurementSettings(2000, 1, Optional.of(0.02), 5, CONFIDENCE);
         List<Integer> pairs = new ArrayList<>();
         List<Boolean> intervals = new ArrayList<>();
-        Findings heard = estimator.find(
-                surface(batch()), language().batches(batch() * 2, 5), settings, progress -> {
-                    pairs.add(progress.pairs());
-                    intervals.add(progress.known()
-                            .flatMap(ProgressListener.Known::interval)
-                            .isPresent());
-                    assertThat(progress.planned()).isGreaterThanOrEqualTo(progress.pairs());
-                    return true;
-                });
+        Findings heard = estimator.find(surface(batch()), language().batches(batch() * 2, 5), settings, progress -> {
+            pairs.add(progress.pairs());
+            intervals.add(
+                    progress.known().flatMap(ProgressListener.Known::interval).isPresent());
+            assertThat(progress.planned()).isGreaterThanOrEqualTo(progress.pairs());
+            return true;
+        });
         assertThat(pairs.getFirst()).isEqualTo(1);
         assertThat(pairs.size()).isGreaterThanOrEqualTo(estimator.minPairs());
         assertThat(intervals.getFirst()).isFalse();

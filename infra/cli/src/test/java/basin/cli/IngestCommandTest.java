@@ -199,14 +199,18 @@ class IngestCommandTest {
         assertThat(view.path("loss").path("quantity").asText()).isEqualTo("held-out loss");
         assertThat(view.path("runs")).hasSize(4);
         JsonNode last = view.path("runs").path(0).path("checkpoints").path(1);
-        assertThat(last.path("excess").path("value").asDouble()).isPositive();
-        assertThat(last.path("excess").path("standardError").asDouble()).isPositive();
+        assertThat(last.path("loss").path("value").asDouble()).isPositive();
+        assertThat(last.path("loss").path("stderr").asDouble()).isPositive();
         assertThat(last.path("flatness").path(0).path("value").asDouble()).isPositive();
-        assertThat(last.path("downstream").path(0).path("above").path("value").asDouble())
+        assertThat(last.path("downstream")
+                        .path(0)
+                        .path("aboveUntrained")
+                        .path("value")
+                        .asDouble())
                 .isEqualTo(0.25);
         assertThat(view.path("rows")).anySatisfy(row -> {
             assertThat(row.path("measure").asText()).isEqualTo("fisher.trace");
-            assertThat(row.path("comparison").asText()).isEqualTo("RAW");
+            assertThat(row.path("comparison").asText()).isEqualTo("raw");
             assertThat(row.path("finding").path("runs").asInt()).isEqualTo(4);
         });
         // From the record alone, without the folders.
@@ -225,12 +229,12 @@ class IngestCommandTest {
                         "--out",
                         replayed.toString())
                 .says("held-out loss");
-        assertThat(replayed.resolve("points.csv")).hasSameBinaryContentAs(out.resolve("points.csv"));
+        assertThat(replayed.resolve("losses.csv")).hasSameBinaryContentAs(out.resolve("losses.csv"));
         // Without an analysis file the question is the study's own.
         Path own = Files.createDirectories(folder.resolve("own"));
         basin("replay", "--data", data.toString(), "--study", study, "--out", own.toString())
                 .says("held-out loss");
-        assertThat(own.resolve("table.csv")).hasSameBinaryContentAs(out.resolve("table.csv"));
+        assertThat(own.resolve("correlations.csv")).hasSameBinaryContentAs(out.resolve("correlations.csv"));
         Path file = folder.resolve("mine.basin");
         basin("export", "--data", data.toString(), "--study", study, "--out", file.toString())
                 .says("weights of 0 of 5 checkpoints");

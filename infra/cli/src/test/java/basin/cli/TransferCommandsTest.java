@@ -152,10 +152,10 @@ class TransferCommandsTest {
         JsonNode about = Json.mapper().readTree(to.resolve("basin.json").toFile());
         assertThat(about.path("run").asText()).isEqualTo(run);
         assertThat(about.path("step").asInt()).isEqualTo(120);
-        assertThat(about.path("optimum").path("standardError").asDouble()).isZero();
-        assertThat(about.path("excess").path("value").asDouble())
+        assertThat(about.path("optimum").path("stderr").asDouble()).isZero();
+        assertThat(about.path("loss").path("value").asDouble())
                 .isCloseTo(
-                        about.path("loss").asDouble()
+                        about.path("crossEntropy").asDouble()
                                 - about.path("optimum").path("value").asDouble(),
                         within(1e-9));
         assertThat(about.path("flatness")).hasSize(4);

@@ -3,6 +3,7 @@ package basin.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
+import basin.aggregator.Python;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,48 +46,21 @@ class JoiningTest {
             Path.of("../docs/kafka-api").toAbsolutePath().normalize();
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
-    private record Ended(int status, String said) {}
-
-    private static Ended python(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Optional.ofNullable(System.getenv("BASIN_PYTHON")).orElse("python3"));
-        command.add("-B");
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(EXAMPLE.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), said);
-    }
-
-    private static void needsPython(String module) throws InterruptedException {
-        boolean there;
-        try {
-            there = python("-c", "import " + module).status() == 0;
-        } catch (IOException noPython) {
-            there = false;
-        }
-        if (System.getenv("CI") == null) {
-            Assumptions.assumeTrue(
-                    there,
-                    "NOT TESTED: python3 with " + module
-                            + " is not here: pip install -r infra/docs/kafka-api/requirements.txt");
-        }
-        assertThat(there).as("python3 with " + module).isTrue();
+    private static Python.Ended python(String... arguments) throws IOException, InterruptedException {
+        return Python.run(EXAMPLE, arguments);
     }
 
     @Test
     void theRecipeOfIdsAgrees() throws Exception {
-        needsPython("json");
-        Ended checked = python("basin_events.py", "vectors.json");
+        Python.needs("json");
+        Python.Ended checked = python("basin_events.py", "vectors.json");
         assertThat(checked.said()).contains("All ids agree.");
         assertThat(checked.status()).isZero();
     }
 
     @Test
     void whatAnotherProgramMeasuresIsFoldedLikeOurOwn(@TempDir Path ours, @TempDir Path joined) throws Exception {
-        needsPython("kafka");
+        Python.needs("kafka");
         StudySpec study = StudyFile.parse(
                 Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
                         .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
@@ -157,13 +130,13 @@ class JoiningTest {
                 idsAreThoseOfTheProgram(endpoint);
             }
         }
-        Ended refused =
+        Python.Ended refused =
                 python("join.py", "publish", "--bootstrap", "127.0.0.1:1", "--study", "tiny", "--as", "lab/test");
         assertThat(refused.status()).isEqualTo(2);
     }
 
     private static void run(String... arguments) throws Exception {
-        Ended ended = python(arguments);
+        Python.Ended ended = python(arguments);
         assertThat(ended.status()).as(ended.said()).isZero();
     }
 
@@ -180,7 +153,7 @@ class JoiningTest {
      */
     private static List<String> csv(KafkaEndpoint endpoint) {
         List<String> lines = new ArrayList<>();
-        lines.add("run,step,quantity,value,standard_error,low,high,confidence,effective_rank,version");
+        lines.add("run,step,quantity,value,stderr,low,high,confidence,effective_rank,estimator_version");
         read(endpoint, Topic.FLATNESS, event -> {
             if (event instanceof Event.FlatnessMeasured one) {
                 lines.add(String.join(

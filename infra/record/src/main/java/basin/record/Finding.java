@@ -1,5 +1,6 @@
 package basin.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param provisional whether some runs have not ended
  * @param method description of the interval and p-value
  * @param note one sentence that explains a missing estimate or adds a caveat; may be empty
+ * @param needed fewest runs for an estimate; present if there are too few
  */
 public record Finding(
         Status status,
@@ -24,14 +26,19 @@ public record Finding(
         int declared,
         boolean provisional,
         String method,
-        String note) {
+        String note,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> needed) {
 
     /** The status of a row. */
     public enum Status {
         /** The row has an estimate. */
         ESTIMATE,
-        /** Too few runs so far. */
+        /** Too few runs so far; more may come. */
         NOT_YET,
+        /** Too few runs, and no more will come: all results of the study are there. */
+        TOO_FEW_RUNS,
+        /** The study never asked for this measure, and no checkpoint has it. */
+        NOT_MEASURED,
         /**
          * The points do not determine a correlation: one side is constant, or flatness and loss are
          * the same.

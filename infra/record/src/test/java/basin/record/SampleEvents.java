@@ -170,7 +170,8 @@ public final class SampleEvents {
                                 8,
                                 false,
                                 "Fieller",
-                                "A note.")),
+                                "A note.",
+                                Optional.empty())),
                 new Event.StudyControlled(studyId, 1, Event.StudyControlled.Action.PAUSE),
                 // Added after the first release.
                 new Event.FlatnessMeasured(
@@ -258,7 +259,8 @@ public final class SampleEvents {
                                 2,
                                 true,
                                 "",
-                                "2 of at least 5 runs that are needed.")));
+                                "2 of at least 5 runs that are needed.",
+                                Optional.of(5))));
     }
 
     /** Returns the number of events in the form of the first release. */

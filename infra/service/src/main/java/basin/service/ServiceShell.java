@@ -201,6 +201,7 @@ public final class ServiceShell implements AutoCloseable {
     }
 
     private void observeProcess() {
+        ServiceMetrics.keepConventions(metrics);
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);

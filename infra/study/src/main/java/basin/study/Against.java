@@ -9,12 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Against {
     /** The language's optimal loss, which is known. The reported loss is the excess over it. */
     @JsonProperty("optimum")
-    OPTIMUM(
-            "excess loss",
-            "excess",
-            "excess",
-            "Excess loss: KL from the optimum",
-            "mean over sentences less the exact optimum"),
+    OPTIMUM("excess loss", "excess", "excess", "mean over sentences less the exact optimum"),
 
     /**
      * No reference, because the optimum is unknown. The reported loss is the cross-entropy on
@@ -24,21 +19,18 @@ public enum Against {
     HELD_OUT(
             "held-out loss",
             "held-out loss",
-            "held.out",
-            "Held-out loss: cross-entropy of the hidden words of held-out sentences",
+            "held-out",
             "mean over held-out sentences of −ln p of the hidden word; the optimum is unknown");
 
     private final String quantity;
     private final String level;
-    private final String metric;
-    private final String about;
+    private final String kind;
     private final String estimator;
 
-    Against(String quantity, String level, String metric, String about, String estimator) {
+    Against(String quantity, String level, String kind, String estimator) {
         this.quantity = quantity;
         this.level = level;
-        this.metric = metric;
-        this.about = about;
+        this.kind = kind;
         this.estimator = estimator;
     }
 
@@ -52,14 +44,9 @@ public enum Against {
         return level;
     }
 
-    /** Returns its part of a metric's name, such as {@code basin.loss.excess}. */
-    public String metric() {
-        return metric;
-    }
-
-    /** Returns the description of the quantity for a metric. */
-    public String about() {
-        return about;
+    /** Returns the kind of loss in data and metrics: {@code excess} or {@code held-out}. */
+    public String kind() {
+        return kind;
     }
 
     /** Returns a description of how the loss is estimated. */

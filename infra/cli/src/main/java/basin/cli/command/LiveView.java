@@ -168,7 +168,7 @@ final class LiveView {
     /** Returns a run's newest loss, in words or as a number alone. */
     static String loss(StudyView view, StudyView.Run run, boolean inWords) {
         StudyView.Loss last = run.losses().getLast();
-        String nats = Numbers.fixed(last.excess().value(), 3) + " nats";
+        String nats = Numbers.fixed(last.loss().value(), 3) + " nats";
         return inWords
                 ? "step " + Numbers.count(last.step()) + ", " + view.loss().quantity() + " " + nats
                 : nats;

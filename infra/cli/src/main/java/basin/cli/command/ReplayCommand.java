@@ -115,7 +115,7 @@ public final class ReplayCommand extends PrintingCommand {
                 AnswerDocument.of(answer.view(), List.of(folder.toAbsolutePath().normalize())), lines -> {
                     Answers.print(Terminal.of(lines), answer.view(), full);
                     lines.println("Report and numbers: " + ShownPath.of(folder)
-                            + " (report.html, points.arrow, history.om, JSON and CSV)");
+                            + " (report.html, tables as CSV and Arrow, view.json, history.om)");
                 });
         if (generation.isPresent() || publish) {
             try (RecordPlace.Open open = source.open()) {

@@ -241,7 +241,7 @@ public final class RunCommand extends PrintingCommand {
     private void writeResults(StudyView view, Terminal terminal) throws IOException {
         if (out.isPresent()) {
             ResultFiles.write(view, out.get());
-            terminal.line("Results: " + ShownPath.of(out.get()) + " (table.csv, points.csv and the same as JSON)");
+            terminal.line("Results: " + ShownPath.of(out.get()) + " (tables as CSV and Arrow, view.json)");
         }
     }
 

@@ -20,8 +20,7 @@ public final class StudiesCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) {
         List<StudiesDocument.Study> all = StudyCatalogue.names().stream()
-                .map(name ->
-                        StudiesDocument.Study.of(name, StudyCatalogue.about(name), StudyCatalogue.draft(name)))
+                .map(name -> StudiesDocument.Study.of(name, StudyCatalogue.about(name), StudyCatalogue.draft(name)))
                 .toList();
         json.print(new StudiesDocument(ProgramVersion.current(), all), text -> {
             for (String name : StudyCatalogue.names()) {

@@ -29,7 +29,8 @@ public record StudiesDocument(ProgramVersion program, List<Study> studies) {
      * @param seeds number of seeds
      * @param steps optimiser steps of each run, unless its arm says otherwise
      */
-    public record Study(String name, String about, String language, int runs, int sizes, int arms, int seeds, int steps) {
+    public record Study(
+            String name, String about, String language, int runs, int sizes, int arms, int seeds, int steps) {
         /** Returns the entry of a study. */
         public static Study of(String name, String about, StudySpec spec) {
             int runs = StudyPlan.runs(spec).size();

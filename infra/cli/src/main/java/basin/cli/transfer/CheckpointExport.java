@@ -1,5 +1,6 @@
 package basin.cli.transfer;
 
+import basin.aggregator.view.ViewJson;
 import basin.language.Pcfg;
 import basin.language.export.DecoderFolder;
 import basin.language.export.EncoderFolder;
@@ -126,11 +127,12 @@ public final class CheckpointExport {
         about.put("label", run.label());
         about.put("parameters", run.parameters());
         about.put("unit", "nats");
-        about.put("loss", checkpoint.lossNats());
-        about.set("excess", Json.mapper().valueToTree(checkpoint.excess()));
-        findings.optimum.ifPresent(optimum -> about.set("optimum", Json.mapper().valueToTree(optimum)));
+        about.put("crossEntropy", checkpoint.lossNats());
+        about.set("loss", ViewJson.tree(checkpoint.excess()));
+        about.put("lossKind", run.spec().language().against().kind());
+        findings.optimum.ifPresent(optimum -> about.set("optimum", ViewJson.tree(optimum)));
         ArrayNode flatness = about.putArray("flatness");
-        findings.flatness.values().forEach(one -> flatness.add(Json.mapper().<ObjectNode>valueToTree(one)));
+        findings.flatness.values().forEach(one -> flatness.add(ViewJson.tree(one)));
         about.set("spec", Json.mapper().valueToTree(run.spec()));
         return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(about);
     }

@@ -300,7 +300,7 @@ class TerminalTest {
         if (System.getenv("CI") == null) {
             Assumptions.assumeTrue(
                     there,
-                    "NOT TESTED: python3 with pyte is not here: pip install -r infra/docs/joining/requirements.txt");
+                    "NOT TESTED: python3 with pyte is not here: pip install -r infra/docs/kafka-api/requirements.txt");
         }
         assertThat(there).as("python3 with pyte").isTrue();
     }

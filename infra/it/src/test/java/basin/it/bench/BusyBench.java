@@ -27,7 +27,8 @@ public final class BusyBench {
             "^\\S+ +[A-Z]+ +(o\\.a\\.k|org\\.apache\\.kafka|k\\.|kafka\\.|state\\.)|Exception|^\\s+at ");
 
     private static final Pattern PROGRESS = Pattern.compile("(?m)^ *(\\d+) %  runs ended");
-    private static final List<String> RESULTS = List.of("view.json", "table.csv", "points.csv", "table.txt");
+    private static final List<String> RESULTS =
+            List.of("view.json", "correlations.csv", "flatness.csv", "downstream.csv", "table.txt");
     private static final long LIMIT_MINUTES = 60;
 
     private final PrintStream out;

@@ -224,7 +224,7 @@ public final class StopBench {
                     results.toString(),
                     "--exit-when-done")) {
                 if (goOn(child, data, end, random)) {
-                    String table = Files.readString(results.resolve("table.csv"));
+                    String table = Files.readString(results.resolve("correlations.csv"));
                     count(undisturbed.isEmpty() || table.equals(undisturbed) ? 0 : 1, "other tables");
                     undisturbed = table;
                 }

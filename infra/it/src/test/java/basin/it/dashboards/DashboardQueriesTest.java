@@ -11,6 +11,7 @@ import basin.dashboards.Dashboard;
 import basin.dashboards.Need;
 import basin.dashboards.Panel;
 import basin.dashboards.Query;
+import basin.study.EnumName;
 import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -152,8 +152,7 @@ class DashboardQueriesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(choices.of("level")).isEqualTo(String.valueOf(primary.level().orElseThrow()));
-        assertThat(choices.of("comparison"))
-                .isEqualTo(primary.comparison().name().toLowerCase(Locale.ROOT));
+        assertThat(choices.of("comparison")).isEqualTo(EnumName.of(primary.comparison()));
         assertThat(choices.of("quantity")).isEqualTo(primary.measure());
         assertThat(choices.of("task")).isEqualTo(primary.task());
         assertThat(choices.of("protocol")).isEqualTo(primary.protocol());

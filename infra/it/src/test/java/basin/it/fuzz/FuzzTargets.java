@@ -598,7 +598,7 @@ final class FuzzTargets implements AutoCloseable {
                 "/api/studies",
                 "/api/words",
                 "/api/studies/" + id,
-                "/api/studies/" + id + "/points.csv",
+                "/api/studies/" + id + "/losses.csv",
                 "/api/studies/" + id + "/progress",
                 "/api/studies/" + id + "/events",
                 "/api/studies/%2e%2e/x",

@@ -3,6 +3,7 @@ package basin.it.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
+import basin.aggregator.view.ViewJson;
 import basin.cli.broker.EmbeddedBroker;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
@@ -15,7 +16,6 @@ import basin.record.Event;
 import basin.record.EventCodec;
 import basin.record.Topic;
 import basin.service.ServiceConfig;
-import basin.study.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +74,7 @@ class EventsOfTomorrowTest {
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> aggregator
                                 .view(id)
-                                .filter(view ->
-                                        new String(Json.canonical(view), StandardCharsets.UTF_8).equals(expected))
+                                .filter(view -> ViewJson.text(view).equals(expected))
                                 .isPresent());
                 List<DeadLetter> deadLetters = Awaitility.await()
                         .atMost(Duration.ofMinutes(1))
@@ -155,8 +154,7 @@ class EventsOfTomorrowTest {
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> aggregator
                                 .view(study)
-                                .filter(view ->
-                                        new String(Json.canonical(view), StandardCharsets.UTF_8).equals(expected))
+                                .filter(view -> ViewJson.text(view).equals(expected))
                                 .isPresent());
             }
         }

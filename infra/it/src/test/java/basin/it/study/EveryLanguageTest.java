@@ -96,9 +96,9 @@ class EveryLanguageTest {
         assertThat(view.runs()).hasSize(1);
         for (StudyView.Run run : view.runs()) {
             StudyView.Checkpoint last = run.checkpoints().getLast();
-            assertThat(last.excess().value())
+            assertThat(last.loss().value())
                     .as("excess loss of %s", study.name())
-                    .isBetween(0.0, run.losses().getFirst().excess().value());
+                    .isBetween(0.0, run.losses().getFirst().loss().value());
             assertThat(last.flatness()).isNotEmpty();
             assertThat(last.downstream())
                     .hasSize(study.tasks().size() * study.protocols().size())

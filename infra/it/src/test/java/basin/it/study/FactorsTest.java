@@ -56,11 +56,11 @@ class FactorsTest {
                     .contains("probe");
             if (run.algorithm().equals("lookup-table")) {
                 assertThat(last.flatness()).isEmpty();
-                assertThat(last.excess().value()).isZero();
+                assertThat(last.loss().value()).isZero();
                 assertThat(run.parameters()).isZero();
                 assertThat(last.downstream()).hasSize(1);
             } else {
-                assertThat(last.excess().value()).isPositive();
+                assertThat(last.loss().value()).isPositive();
                 assertThat(last.downstream()).hasSize(2);
                 traces(run, last);
             }

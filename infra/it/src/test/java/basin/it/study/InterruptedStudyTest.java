@@ -37,8 +37,9 @@ class InterruptedStudyTest {
         try (StudyProcess last = StudyProcess.start(disturbed)) {
             assertThat(last.awaitEnd()).as(last.said()).isZero();
         }
-        for (String file :
-                new String[] {"view.json", "table.csv", "table.json", "points.csv", "points.json", "table.txt"}) {
+        for (String file : new String[] {
+            "view.json", "correlations.csv", "flatness.csv", "downstream.csv", "losses.csv", "table.txt"
+        }) {
             assertThat(disturbed.resolve("out").resolve(file))
                     .hasContent(Files.readString(left.resolve("out").resolve(file)));
         }

@@ -19,8 +19,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -87,7 +91,10 @@ class LivePageTest {
                     .until(() -> compare(page, address).equals("done"));
             assertThat(compared.get("paused")).as("numbers compared on the way").isGreaterThan(20);
             assertThat(compared.get("done")).as("numbers compared at the end").isGreaterThan(20);
-            everyMetricHasAUnitAndHelp(get(address, "/metrics"));
+            String metrics = get(address, "/metrics");
+            everyMetricHasAUnitAndHelp(metrics);
+            everyMetricIsInTheReference(metrics);
+            promtoolFindsNoFault(metrics, folder);
             assertThat(chromium.complaints()).isEmpty();
         }
         assertThat(vertx.list)
@@ -147,16 +154,27 @@ class LivePageTest {
     }
 
     private static int compareWithMetrics(JsonNode row, Map<Sample, Double> samples) {
-        Map<String, String> labels = new TreeMap<>();
-        labels.put("study", TinyStudy.ID);
-        labels.put("generation", "live");
-        StringBuilder comparison = new StringBuilder(row.path("comparison").asText());
-        row.path("conditionedOn").forEach(held -> comparison.append('_').append(held.asText()));
-        labels.put("comparison", comparison.toString().toLowerCase(java.util.Locale.ROOT));
-        labels.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
+        List<String> held = new ArrayList<>();
+        row.path("conditionedOn").forEach(one -> held.add(one.asText()));
+        Map<String, String> described = new TreeMap<>();
+        described.put("study", TinyStudy.ID);
+        described.put("generation", "live");
+        described.put("comparison", row.path("comparison").asText());
+        described.put("conditioned_on", String.join(" ", held));
+        described.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
         for (String label : List.of("measure", "task", "protocol", "statistic")) {
-            labels.put(label, row.path(label).asText());
+            described.put(label, row.path(label).asText());
         }
+        Optional<String> id = samples.keySet().stream()
+                .filter(sample -> sample.name().equals("basin_correlation_info"))
+                .filter(sample -> sample.labels().entrySet().containsAll(described.entrySet()))
+                .map(sample -> sample.labels().get("row"))
+                .findFirst();
+        if (id.isEmpty()) {
+            assertThat(row.path("primary").asBoolean()).isFalse();
+            return 0;
+        }
+        Map<String, String> labels = Map.of("row", id.get());
         JsonNode finding = row.path("finding");
         int numbers = 0;
         numbers += agree(finding.path("value"), sample(samples, new Sample("basin_correlation_ratio", labels)));
@@ -233,6 +251,31 @@ class LivePageTest {
             assertThat(name).matches(UNITS);
             assertThat(help.get(name)).as("help of %s", name).isNotBlank();
         });
+    }
+
+    private static void everyMetricIsInTheReference(String text) throws Exception {
+        String reference = Files.readString(Path.of("../docs/data.md"));
+        assertThat(text.lines()
+                        .filter(line -> line.startsWith("# TYPE basin_"))
+                        .map(line -> line.split(" ", 4)[2])
+                        .map(name -> name.replaceFirst("(_seconds)_(max|count|sum)$", "$1")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(reference).contains("`" + name + "`"));
+    }
+
+    private static void promtoolFindsNoFault(String text, Path folder) throws Exception {
+        Path promtool = Path.of("/usr/bin/promtool");
+        Assumptions.assumeTrue(
+                Files.isExecutable(promtool) || "true".equals(System.getenv("CI")),
+                "promtool is not installed: apt-get install prometheus");
+        Path file = Files.writeString(folder.resolve("metrics.txt"), text);
+        Process process = new ProcessBuilder(promtool.toString(), "check", "metrics")
+                .redirectInput(file.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).isEmpty();
     }
 
     private static Map<Sample, Double> samples(String text) {

@@ -2,7 +2,7 @@ package basin.it.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.DataTables;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
@@ -78,7 +78,7 @@ class TextStudyTest {
         assertThat(view.runs()).hasSize(12);
         assertThat(view.optimum()).isEmpty();
         assertThat(view.loss().quantity()).isEqualTo("held-out loss");
-        assertThat(view.loss().aboveOptimum()).isFalse();
+        assertThat(view.loss().kind()).isEqualTo("held-out");
         assertThat(view.headline())
                 .contains("matched held-out loss (")
                 .contains("–4.80 nats)")
@@ -89,8 +89,8 @@ class TextStudyTest {
         for (StudyView.Run run : view.runs()) {
             StudyView.Checkpoint last = run.checkpoints().getLast();
             // Between a perfect prediction and the logarithm of a vocabulary of some hundred words.
-            assertThat(last.excess().value()).isBetween(1.0, 4.8);
-            assertThat(last.excess().standardError()).isPositive();
+            assertThat(last.loss().value()).isBetween(1.0, 4.8);
+            assertThat(last.loss().standardError()).isPositive();
             assertThat(last.flatness())
                     .extracting(StudyView.Flatness::estimator)
                     .contains(
@@ -119,6 +119,7 @@ class TextStudyTest {
                         });
             }
         }
-        assertThat(ResultFiles.pointsCsv(view)).contains(",days,probe-2000,", ",answers,fine-tune-1000,");
+        assertThat(DataTables.of("downstream").csv(view)).contains(",days,probe-2000,", ",answers,fine-tune-1000,");
+        assertThat(DataTables.of("losses").csv(view)).contains(",held-out,");
     }
 }

@@ -4,6 +4,7 @@ import basin.log.LogPosition;
 import basin.log.LogRecord;
 import basin.log.LogWriter;
 import basin.record.RecordHeaders;
+import basin.study.EnumName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ public final class DeadLetterWriter {
                 .description("Records given up and written to the dead-letter topic")
                 .baseUnit("records")
                 .tag("topic", from)
-                .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                .tag("kind", EnumName.of(kind))
                 .register(metrics)
                 .increment();
     }

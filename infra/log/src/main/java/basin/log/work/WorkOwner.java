@@ -4,6 +4,7 @@ import basin.log.CrashPoint;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
+import basin.study.EnumName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +198,7 @@ final class WorkOwner {
         CrashPoint.AFTER_ACKNOWLEDGE.reached();
         if (refused.isEmpty()) {
             queue.forget(now.position());
-            queue.countEnding(ending.name());
+            queue.countEnding(EnumName.of(ending));
         } else {
             WAITS.warn(
                     "{} is {}, but its lock was lost: {}",

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -152,7 +151,7 @@ public final class WorkQueue implements AutoCloseable {
                 .description("Deliveries of work items, by how they ended")
                 .baseUnit("items")
                 .tag("topic", settings.topic())
-                .tag("outcome", outcome.toLowerCase(Locale.ROOT))
+                .tag("outcome", outcome)
                 .register(metrics)
                 .increment();
     }
