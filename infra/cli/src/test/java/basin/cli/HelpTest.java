@@ -162,7 +162,7 @@ class HelpTest {
         assertThat(basin("version").lines())
                 .satisfiesExactly(
                         basin -> assertThat(basin).matches("basin \\S+"),
-                        commit -> assertThat(commit).matches("commit ([0-9a-f]{40}(, with changed files)?|unknown)"),
+                        commit -> assertThat(commit).matches("commit ([0-9a-f]{12}(-dirty)?|unknown)"),
                         jdk -> assertThat(jdk).startsWith("jdk " + System.getProperty("java.vm.version")),
                         libtorch -> assertThat(libtorch).matches("libtorch \\d+\\.\\d+.*"),
                         djl -> assertThat(djl).matches("djl \\d+\\.\\d+.*"),

@@ -1,14 +1,10 @@
 package basin.cli.command;
 
+import basin.study.ProgramVersion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.IVersionProvider;
 
 /**
@@ -17,7 +13,6 @@ import picocli.CommandLine.IVersionProvider;
  */
 public final class Versions implements IVersionProvider {
     private static final String UNKNOWN = "unknown";
-    private static final int GIT_SECONDS = 5;
 
     @Override
     public String[] getVersion() {
@@ -26,55 +21,16 @@ public final class Versions implements IVersionProvider {
 
     /** Returns one fact per line, each a word and its value. */
     static List<String> lines() {
+        ProgramVersion program = ProgramVersion.current();
         return List.of(
-                "basin " + program(),
-                "commit " + commit(),
+                "basin " + program.version(),
+                "commit " + program.commit().orElse(UNKNOWN),
                 "jdk " + System.getProperty("java.vm.version") + ", " + System.getProperty("java.vendor"),
-                "libtorch " + property("native/lib/pytorch.properties", "version"),
+                "libtorch " + property("pytorch-engine.properties", "pytorch_version"),
                 "djl " + property("ai/djl/engine/api.properties", "djl_version"),
                 "kafka " + property("kafka/kafka-version.properties", "version"),
                 "system " + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                         + System.getProperty("os.arch"));
-    }
-
-    /** Returns the version of the program; {@code development} if it is not run from its jar. */
-    static String program() {
-        return Optional.ofNullable(Versions.class.getPackage().getImplementationVersion())
-                .orElse("development");
-    }
-
-    /**
-     * Returns the commit that the program was built from. An archive or image tells it in the file
-     * {@code commit} of its folder; in a checkout Git tells it, and whether files differ from it.
-     */
-    static String commit() {
-        Path home = Path.of(System.getProperty("basin.home", "infra")).toAbsolutePath();
-        Path told = home.resolve("commit");
-        try {
-            if (Files.isRegularFile(told)) {
-                return Files.readString(told).strip();
-            }
-            return Files.exists(home.resolveSibling(".git")) ? git(home) : UNKNOWN;
-        } catch (IOException unreadable) {
-            return UNKNOWN;
-        }
-    }
-
-    private static String git(Path home) throws IOException {
-        Process git = new ProcessBuilder(
-                        "git", "-C", home.toString(), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (InputStream out = git.getInputStream()) {
-            String commit = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
-            boolean known = git.waitFor(GIT_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0;
-            return known ? commit.replace("-dirty", ", with changed files") : UNKNOWN;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return UNKNOWN;
-        } finally {
-            git.destroy();
-        }
     }
 
     private static String property(String resource, String key) {
