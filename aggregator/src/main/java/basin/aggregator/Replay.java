@@ -248,6 +248,6 @@ public final class Replay {
     }
 
     private static <T> T known(Optional<T> found, String studyId) {
-        return found.orElseThrow(() -> new Refusal("There is no study '" + studyId + "' on record."));
+        return found.orElseThrow(() -> new Refusal("There is no study '" + studyId + "' in the record."));
     }
 }

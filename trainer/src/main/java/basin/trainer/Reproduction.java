@@ -110,7 +110,7 @@ public final class Reproduction {
             Event.RunDeclared run = record.view()
                     .run(runId)
                     .orElseThrow(() -> new Refusal("There is no run '" + runId
-                            + "' on record: give the id of one, as infra/basin status STUDY lists them."));
+                            + "' in the record: give the id of one, as infra/basin status STUDY lists them."));
             Recorded recorded = new Recorded(runId);
             scan.read(Topic.RUN.topicName(), recorded::take);
             scan.read(Topic.LOSS.topicName(), recorded::take);

@@ -107,7 +107,7 @@ public final class HtmlReport {
 
     private Block correlations() {
         return new Block.Table(
-                "With accuracy above the untrained network; one point a run; seed " + view.seed() + "; intervals at "
+                "With accuracy above the untrained network; one point per run; seed " + view.seed() + "; intervals at "
                         + Numbers.percent(view.confidence()) + ". Flatness is −ln of the trace, loss is −"
                         + view.loss().level() + ".",
                 List.of(

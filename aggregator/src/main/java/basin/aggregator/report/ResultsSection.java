@@ -136,10 +136,10 @@ public final class ResultsSection {
 
     private void correlations(List<Block> blocks) {
         blocks.add(new Block.Heading(2, "Correlations with accuracy above the untrained network"));
-        blocks.add(new Block.Paragraph("One point a run. Flatness is −ln of the trace, loss is −"
+        blocks.add(new Block.Paragraph("One point per run. Flatness is −ln of the trace, loss is −"
                 + view.loss().level()
-                + "; positive: flatter, or lower loss, goes with better. *Difference*: the first measure's ρ less the"
-                + " loss's. ρ Spearman, τ Kendall, r Pearson; interval, n and permutation p."
+                + "; positive: flatter models, or models with lower loss, do better. *Difference*: the first measure's"
+                + " ρ minus the loss's. ρ Spearman, τ Kendall, r Pearson; interval, n and permutation p."
                 + (part == Part.SUMMARY ? " Other levels and Pearson's r are left out here." : "")));
         blocks.add(new Block.Paragraph("Task " + task + ", " + protocol + ":"));
         blocks.add(correlations(task, protocol));

@@ -186,8 +186,8 @@ public record CorrelationInference(ResamplingPlan plan) {
             return new NotIdentifiable(
                     String.format(
                             Locale.ROOT,
-                            "The covariates determine the ranks of x (correlation %.3f, above %.2f), so its own share"
-                                    + " cannot be told apart.",
+                            "The covariates determine the ranks of x (correlation %.3f, above %.2f), so the row is not"
+                                    + " identifiable.",
                             explained,
                             MAX_EXPLAINED),
                     n);

@@ -36,7 +36,7 @@ final class PointChecks {
         for (int i = 1; i < sorted.size(); i++) {
             String id = runId.apply(sorted.get(i));
             if (id.equals(runId.apply(sorted.get(i - 1)))) {
-                throw new IllegalArgumentException("Run " + id + " has more than one point: give one point a run.");
+                throw new IllegalArgumentException("Run " + id + " has more than one point: give one point per run.");
             }
         }
         return sorted;

@@ -190,7 +190,7 @@ class CorrelationInferenceTest {
         List<RunPoint> twice = List.of(RunPoint.of("run-1", 1, 2), RunPoint.of("run-1", 2, 3));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> INFERENCE.correlate(Association.PEARSON, "twice", twice))
-                .withMessage("Run run-1 has more than one point: give one point a run.");
+                .withMessage("Run run-1 has more than one point: give one point per run.");
         List<RunPoint> uneven = List.of(RunPoint.of("run-1", 1, 2).given(1.0), RunPoint.of("run-2", 2, 3));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> INFERENCE.partial("uneven", uneven))

@@ -55,7 +55,7 @@ class OperatingCommandsTest {
             says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
             says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
             says(at(kafka, "status"), "No study is on record");
-            refused(at(kafka, "pause", "tiny"), "There is no study 'tiny' on record: submit one");
+            refused(at(kafka, "pause", "tiny"), "There is no study 'tiny' in the record: submit one");
             refused(at(kafka, "trace", "nobody"), "No record names 'nobody'");
 
             says(at(kafka, "submit", FILE), ID + " is recorded. See how far it is: infra/basin status " + ID);
@@ -182,7 +182,7 @@ class OperatingCommandsTest {
         says(basin("resume", "tiny", "--data", data), ID + " goes on.");
         refused(
                 basin("cancel", "tinny", "--data", data),
-                "There is no study 'tinny' on record (did you mean 'tiny'?): ");
+                "There is no study 'tinny' in the record (did you mean 'tiny'?): ");
         says(basin("cancel", "tiny", "--data", data), ID + " is cancelled.");
     }
 }

@@ -188,7 +188,7 @@ class ReplayTest {
     void whatCannotBeIsRefused() throws IOException {
         refused(replay("bnad: 0.1"), "unknown field 'bnad'");
         refused(replay("runs: {sizes: [d99]}"), "runs.sizes is 'd99': give one of [d8, d12]");
-        refused(replay("", "--study", "other"), "There is no study 'other' on record");
+        refused(replay("", "--study", "other"), "There is no study 'other' in the record");
         refused(replay("", "--generation", "live"), "--generation is 'live'");
         refused(replay("", "--measure", "exact"), "estimator is 'exact': give one of paired, fisher.sampled,");
         refused(replay("", "--publish"), "--publish is given without --measure");
@@ -219,7 +219,7 @@ class ReplayTest {
                 .contains("the record's too.")
                 .contains("Every loss and every checkpoint is the same to the bit.");
         assertThat(said.status()).isZero();
-        refused(basin("reproduce", "nobody", "--data", data()), "There is no run 'nobody' on record");
+        refused(basin("reproduce", "nobody", "--data", data()), "There is no run 'nobody' in the record");
     }
 
     /** The study had ended, so there is no progress; the answer is short, and all of it on request. */

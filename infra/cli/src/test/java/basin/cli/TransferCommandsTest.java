@@ -93,7 +93,7 @@ class TransferCommandsTest {
         basin("export", "--study", "tiny", "--data", data.toString(), "--out", light.toString())
                 .refused("exists already");
         basin("export", "--study", "none", "--data", data.toString(), "--out", again + "2")
-                .refused("There is no study 'none' on record: give one of " + Ids.study(study));
+                .refused("There is no study 'none' in the record: give one of " + Ids.study(study));
         basin(
                         "export",
                         "--study",

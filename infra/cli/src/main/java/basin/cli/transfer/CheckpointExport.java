@@ -101,7 +101,7 @@ public final class CheckpointExport {
                 .limit(MAX_NAMED)
                 .map(run -> run.runId() + " (" + run.label() + ")")
                 .collect(Collectors.joining(", "));
-        return "There is no run '" + runId + "' on record"
+        return "There is no run '" + runId + "' in the record"
                 + (known.isEmpty() ? ", and no other yet: wait for one" : ": give one of " + known)
                 + (runs.size() > MAX_NAMED
                         ? " or " + (runs.size() - MAX_NAMED) + " more, which infra/basin status STUDY lists."
@@ -111,7 +111,7 @@ public final class CheckpointExport {
     private static String absent(String runId, int step, List<StoredCheckpoint> checkpoints) {
         return "Run " + runId + " has no checkpoint at step " + step + ": "
                 + (checkpoints.isEmpty()
-                        ? "none is on record yet, so wait for one."
+                        ? "none is recorded yet, so wait for one."
                         : "give one of "
                                 + checkpoints.stream()
                                         .map(one -> String.valueOf(one.event().step()))

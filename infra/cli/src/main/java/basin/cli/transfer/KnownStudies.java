@@ -40,7 +40,7 @@ public final class KnownStudies {
         String ids = (meant.isEmpty() ? known : meant).stream().map(id).collect(Collectors.joining(", "));
         throw new Refusal(
                 meant.isEmpty()
-                        ? "There is no study '" + idOrName + "' on record"
+                        ? "There is no study '" + idOrName + "' in the record"
                                 + NearestName.question(
                                         idOrName,
                                         known.stream()
