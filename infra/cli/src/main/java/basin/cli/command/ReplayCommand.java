@@ -117,6 +117,7 @@ public final class ReplayCommand extends PrintingCommand {
                     lines.println("Report and numbers: " + ShownPath.of(folder)
                             + " (report.html, tables as CSV and Arrow, view.json, history.om)");
                 });
+        PrintWriter remarks = json.isGiven() ? notes() : out;
         if (generation.isPresent() || publish) {
             try (RecordPlace.Open open = source.open()) {
                 if (publish) {
@@ -124,7 +125,7 @@ public final class ReplayCommand extends PrintingCommand {
                 }
                 if (generation.isPresent()) {
                     int rows = Generations.publish(open.endpoint(), answer.view(), generation.get());
-                    notes().println("Published: " + rows + " rows as generation " + generation.get() + " of " + studyId
+                    remarks.println("Published: " + rows + " rows as generation " + generation.get() + " of " + studyId
                             + ".");
                 }
             }
