@@ -72,7 +72,10 @@ final class Licenses {
         Files.writeString(folder.resolve("README.md"), table);
     }
 
-    /** Returns the part that a jar is; a classifier, such as that of a platform, follows the version. */
+    /**
+     * Returns the part that a jar is; a classifier, such as that of a platform, follows the
+     * version.
+     */
     private static JsonNode part(JsonNode parts, String jar) {
         for (JsonNode part : parts) {
             String name =

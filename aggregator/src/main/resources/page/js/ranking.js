@@ -59,7 +59,7 @@ export function draw(study, choices, ages) {
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
   const x = scale([-1, 1], [box.left, box.right], {pad: 0});
   const y = d3.scalePoint(drawn.map((one) => one.key), [box.top, box.bottom]).padding(0.5);
-  axes(svg, {x, y: d3.scaleLinear([0, 1], [box.bottom, box.top]), box, xTicks: ticks(x, 60), yTicks: [], xLabel: 'Kendall’s τ with accuracy · better predictors are to the right →', yLabel: ''});
+  axes(svg, {x, y: d3.scaleLinear([0, 1], [box.bottom, box.top]), box, xTicks: ticks(x, 60), yTicks: [], xLabel: 'Kendall’s τ with accuracy · better predictor →', yLabel: ''});
   svg.select('.lines').selectAll('line.level').data([0]).join('line').attr('class', 'level')
     .attr('x1', x(0)).attr('x2', x(0)).attr('y1', box.top).attr('y2', box.bottom);
   svg.select('.legend').selectAll('text').data(drawn, (one) => one.key).join('text')

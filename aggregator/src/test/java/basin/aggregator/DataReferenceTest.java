@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the reference of data describes what the program writes, all of it and nothing else. */
+/**
+ * Tests that the reference of data describes what the program writes, all of it and nothing else.
+ */
 class DataReferenceTest {
     private static final Path PAGE = Path.of("../infra/docs/data.md");
     private static final List<StudyView> VIEWS = List.of(

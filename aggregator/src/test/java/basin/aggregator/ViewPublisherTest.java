@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.ViewJson;
 import basin.aggregator.view.Views;
 import basin.record.Revision;
 import basin.service.ServiceConfig;
@@ -42,7 +43,7 @@ class ViewPublisherTest {
         StudyView whole = Views.of(EARLIER, Set.of(), cache);
         showing.made(whole);
         showing.show(List.of(ViewRevision.whole(whole, 1)));
-        assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
+        assertThat(json()).isEqualTo(new String(ViewJson.canonical(whole), StandardCharsets.UTF_8));
         agree(EARLIER.revision(), EARLIER.revision());
 
         StudyView points = Views.points(LATER, Set.of(), cache).view();
@@ -67,7 +68,7 @@ class ViewPublisherTest {
         StudyView points = Views.points(LATER, Set.of(), new InferenceCache()).view();
         showing.show(List.of(new ViewRevision(points, Optional.empty(), 2)));
         showing.show(List.of(ViewRevision.whole(Views.of(EARLIER), 1)));
-        assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
+        assertThat(json()).isEqualTo(new String(ViewJson.canonical(whole), StandardCharsets.UTF_8));
         agree(LATER.revision(), LATER.revision());
     }
 

@@ -92,8 +92,9 @@ final class StudyBoard {
     }
 
     /**
-     * Returns numbers of the selected rows of the table of correlations, with additional conditions.
-     * A number has the row's label alone, and the row's other labels are those of its description.
+     * Returns numbers of the selected rows of the table of correlations, with additional
+     * conditions. A number has the row's label alone, and the row's other labels are those of its
+     * description.
      */
     static String chosen(String metric, String more) {
         return "max by (" + ROW + ") (" + metric + " * on (row) group_left (" + ROW + ") max by (row, " + ROW
@@ -123,8 +124,8 @@ final class StudyBoard {
     }
 
     /**
-     * Returns a gauge of the study's runs, with additional conditions, grouped by labels. A number has
-     * the run's id alone, and its label and size are those of the run's description.
+     * Returns a gauge of the study's runs, with additional conditions, grouped by labels. A number
+     * has the run's id alone, and its label and size are those of the run's description.
      */
     static String ofRuns(String metric, String labels, String more) {
         return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more)

@@ -83,7 +83,7 @@ public final class FolderProbe {
     }
 
     /**
-     * What was drawn for a measurement.
+     * The sample that was drawn for a measurement.
      *
      * @param batches number of different batches
      * @param sentences examples of all batches together

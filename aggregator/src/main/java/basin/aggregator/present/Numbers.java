@@ -73,8 +73,8 @@ public final class Numbers {
     }
 
     /**
-     * Returns a value and its standard error, as in {@code 1,660 ± 280}. The error has two digits if
-     * they are at most 35 and otherwise one, the value as many decimals as its error.
+     * Returns a value and its standard error, as in {@code 1,660 ± 280}. The error has two digits
+     * if they are at most 35 and otherwise one, the value as many decimals as its error.
      */
     public static String plusMinus(double value, double error) {
         return error > 0 ? toError(value, error) + " ± " + toError(error, error) : plain(value);

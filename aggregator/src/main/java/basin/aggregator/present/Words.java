@@ -132,8 +132,8 @@ public record Words(
     }
 
     /**
-     * Returns the losses that count as matched at a level, as in {@code matched loss (0.18–0.20 nats
-     * above optimum)}.
+     * Returns the losses that count as matched at a level, as in {@code matched loss (0.18–0.20
+     * nats above optimum)}.
      *
      * @param level upper end, nats
      * @param band distance of the lower end below the level, nats

@@ -25,7 +25,8 @@ public final class AnswerFiles {
             List<String> remarks) {}
 
     /**
-     * Writes {@code report.html}, {@code history.om}, {@code question.yaml} and {@code question.json} and the files of {@link ResultFiles} to an existing folder.
+     * Writes {@code report.html}, {@code history.om}, {@code question.yaml} and {@code
+     * question.json} and the files of {@link ResultFiles} to an existing folder.
      */
     public static void write(Answer answer, Asked requested, Path folder) throws IOException {
         ResultFiles.write(answer.view(), new DataOrigin(requested.text(), requested.generation()), folder);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the tables of a folder come from: the metadata of each Arrow file, and of the CSV files in
+ * The origin of the tables of a folder: the metadata of each Arrow file, and of the CSV files in
  * {@code metadata.json}. Immutable.
  *
  * @param question text of the analysis file; empty for the study's own question

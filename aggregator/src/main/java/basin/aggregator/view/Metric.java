@@ -104,9 +104,10 @@ public enum Metric {
     }
 
     /**
-     * Returns whether live metrics have a row of the table of correlations: Kendall's τ, but within a
-     * rate; the difference of flatness and loss at equal loss; and the rows of headline and claim.
-     * All rows are in the table {@code correlations}; together they are too many for a scrape.
+     * Returns whether live metrics have a row of the table of correlations: Kendall's τ, but within
+     * a rate; the difference of flatness and loss at equal loss; and the rows of headline and
+     * claim. All rows are in the table {@code correlations}; together they are too many for a
+     * scrape.
      */
     public static boolean isPublished(StudyView.RowView row) {
         boolean rank =
@@ -133,7 +134,8 @@ public enum Metric {
     }
 
     /**
-     * Returns the metric's name in Prometheus, to which its unit belongs unless the name ends with it.
+     * Returns the metric's name in Prometheus, to which its unit belongs unless the name ends with
+     * it.
      */
     public String exposed() {
         return exposed(id);

@@ -18,7 +18,9 @@ public final class ResultFiles {
     /** The file {@code view.json}: the view, and the unit of each of its fields that has one. */
     private record ViewFile(@JsonUnwrapped StudyView view, Map<String, String> units) {}
 
-    /** Writes the answer to the study's own question as {@link #write(StudyView, DataOrigin, Path)}. */
+    /**
+     * Writes the answer to the study's own question as {@link #write(StudyView, DataOrigin, Path)}.
+     */
     public static void write(StudyView view, Path folder) throws IOException {
         write(view, DataOrigin.OWN, folder);
     }

@@ -23,9 +23,9 @@ public final class ResultTable {
     private ResultTable() {}
 
     /**
-     * Returns the headline and, by the same comparison, level and statistic, the correlation of each
-     * measure: those of the headline's task and protocol first, then flatness and loss with other
-     * accuracies. At most {@value #BRIEF_LINES} lines, unless the sentences alone are longer.
+     * Returns the headline and, by the same comparison, level and statistic, the correlation of
+     * each measure: those of the headline's task and protocol first, then flatness and loss with
+     * other accuracies. At most {@value #BRIEF_LINES} lines, unless the sentences alone are longer.
      *
      * @param columns width of a line, in columns of a terminal
      */

@@ -314,7 +314,7 @@ class AnalysisTest {
         assertThat(raw.p()).isEmpty();
         assertThat(raw.runs()).isEqualTo(9);
         assertThat(raw.value()).isPresent();
-        assertThat(raw.note()).contains("3 took no last step");
+        assertThat(raw.note()).startsWith("3 runs excluded: they took no last step.");
     }
 
     @Test
@@ -341,7 +341,7 @@ class AnalysisTest {
         List<Row> rows = rows(state(events));
         Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
         assertThat(raw.runs()).isEqualTo(11);
-        assertThat(raw.note()).contains("1 without a positive trace");
+        assertThat(raw.note()).startsWith("1 run excluded: it has no positive trace.");
         assertThat(finding(rows, Comparison.RAW, Optional.empty(), "loss", "kendall")
                         .runs())
                 .isEqualTo(12);
@@ -407,8 +407,7 @@ class AnalysisTest {
         Finding with = finding(rows, Comparison.RAW_WITH_ADVERSARIES, Optional.empty(), "hessian.trace", "kendall");
         assertThat(raw.runs()).isEqualTo(12);
         assertThat(raw.note())
-                .contains("12 trained against a task")
-                .contains("1 without weights, of which a trace is not applicable");
+                .startsWith("13 runs excluded: 12 were trained against a task, 1 has no weights, so no trace.");
         assertThat(with.runs()).isEqualTo(24);
         assertThat(with.note()).doesNotContain("against a task");
         assertThat(rows)

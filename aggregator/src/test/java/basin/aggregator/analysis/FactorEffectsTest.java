@@ -120,7 +120,7 @@ class FactorEffectsTest {
                 .isPositive();
         assertThat(row.mean().orElseThrow().mean())
                 .isCloseTo(java.util.Arrays.stream(differences).average().orElseThrow(), within(1e-12));
-        assertThat(row(FactorEffect.Factor.DURATION, FactorEffects.ALL_ARMS, Optional.of(level), "excess")
+        assertThat(row(FactorEffect.Factor.DURATION, FactorEffects.ALL_ARMS, Optional.of(level), "loss")
                         .mean()
                         .orElseThrow()
                         .mean())
@@ -130,7 +130,7 @@ class FactorEffectsTest {
     @Test
     void theAdversaryIsAnArmOfItsOwnAndInNoMeanOverAll() {
         FactorEffect row =
-                row(FactorEffect.Factor.DURATION, "adversarial(task=root,weight=0.1)", Optional.of(.2), "excess");
+                row(FactorEffect.Factor.DURATION, "adversarial(task=root,weight=0.1)", Optional.of(.2), "loss");
         assertThat(row.possible()).isEqualTo(8);
         assertThat(rows)
                 .filteredOn(one -> one.factor() == FactorEffect.Factor.SIZE)

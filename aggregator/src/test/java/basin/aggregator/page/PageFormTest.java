@@ -158,7 +158,7 @@ class PageFormTest extends Browsed {
             async (values) => {
               const {plain, rounded, correlation, estimate, difference, count} = await import('/js/format.js');
               return values.map((value) => [plain(value), correlation(value), rounded(value, 0.0123), rounded(value, 250), difference(value, 0.05),
-                estimate({value, standardError: 0.3, low: value - 0.6, high: value + 0.6}), count(Math.round(value))].join(' | '));
+                estimate({value, stderr: 0.3, low: value - 0.6, high: value + 0.6}), count(Math.round(value))].join(' | '));
             }
             """, values);
         assertThat(shown)

@@ -55,7 +55,7 @@ class PageLiveTest extends Browsed {
         page.locator(".run-name .state[data-state=failed]").focus();
         assertThat(page.locator("#tip")).containsText("Its loss is no longer a number.");
         shown(page, PageViews.INCOMPLETE, "incomplete");
-        assertThat(page.locator("#trouble")).containsText("nothing more will come by itself");
+        assertThat(page.locator("#trouble")).containsText("the study does not continue by itself");
         shown(page, PageViews.FAILED, "failed");
         assertThat(page.locator("#trouble")).containsText("Every run failed.");
         assertThat(page.locator(".run-name .state[data-state=failed]")).hasCount(12);
@@ -106,7 +106,7 @@ class PageLiveTest extends Browsed {
         awaitRevision(page, Views.of(PageViews.AFTER));
         assertThat(cell).hasAttribute("data-follows", "yes");
         assertThat(cell.locator(".interval")).containsText("earlier: ");
-        assertThat(page.locator("#revision")).containsText("Intervals: none older than");
+        assertThat(page.locator("#revision")).containsText("Intervals: not older than");
         cell.locator(".cell").focus();
         assertThat(page.locator("#tip"))
                 .containsText(
@@ -139,7 +139,7 @@ class PageLiveTest extends Browsed {
         page.evaluate("() => { window.kept = true; }");
         server.hangUp();
         assertThat(page.locator("#connection")).hasText("no connection");
-        assertThat(page.locator("#lost")).containsText("The connection to Basin is lost. What you see is as of");
+        assertThat(page.locator("#lost")).containsText("The connection to Basin is lost. The page shows the state at");
         assertThat(page.locator("#headline")).hasText(PageViews.RUNNING.headline());
         server.show(PageViews.DONE);
         server.comeBack();

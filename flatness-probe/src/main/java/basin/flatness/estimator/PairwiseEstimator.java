@@ -192,8 +192,8 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
 
         /**
-         * Returns the total number of pairs after which the error is as wanted, with the reserve: it
-         * falls with the square root of their number.
+         * Returns the total number of pairs after which the error is as wanted, with the reserve:
+         * it falls with the square root of their number.
          *
          * @param excess error so far in units of the wanted one
          */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * How the help of the program and of every command is laid out: commands by purpose, options by
+ * The layout of the help of the program and of every command: commands by purpose, options by
  * what they are for, an example at the end. It is plain text that fits a terminal of 80 columns, so
  * that it is the same in a terminal, in a pipe and with {@code NO_COLOR}.
  */

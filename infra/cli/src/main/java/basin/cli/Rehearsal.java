@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * Runs the commands that read a record, and helps, one after the other, so that the JVM can archive the
- * classes that they load ({@code -XX:AOTCacheOutput}). The launcher runs it once after each build.
+ * Runs the commands that read a record, and helps, one after the other, so that the JVM can archive
+ * the classes that they load ({@code -XX:AOTCacheOutput}). The launcher runs it once after each
+ * build.
  */
 public final class Rehearsal {
     private Rehearsal() {}

@@ -15,7 +15,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with a command that was typed, in one sentence that names the fix. */
+/** The mistake in a command that was typed, in one sentence that names the fix. */
 final class UsageMistake {
     private UsageMistake() {}
 

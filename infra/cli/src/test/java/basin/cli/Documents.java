@@ -112,7 +112,9 @@ final class Documents {
         return new SchemaGenerator(builder.build());
     }
 
-    /** Writes the schemas if {@code -Dbasin.schemas=write} is given, and returns those published. */
+    /**
+     * Writes the schemas if {@code -Dbasin.schemas=write} is given, and returns those published.
+     */
     static Map<String, String> published() throws IOException {
         if ("write".equals(System.getProperty("basin.schemas"))) {
             Files.createDirectories(PUBLISHED);

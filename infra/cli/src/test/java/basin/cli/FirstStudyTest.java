@@ -34,6 +34,6 @@ class FirstStudyTest {
                 "0",
                 "--exit-when-done");
         assertThat(run.status()).as(run.out() + run.error()).isZero();
-        assertThat(folder.resolve("out").resolve("points.json")).isNotEmptyFile();
+        assertThat(folder.resolve("out").resolve("view.json")).isNotEmptyFile();
     }
 }

@@ -77,7 +77,8 @@ class NewestRecordTest {
         record("a", 1);
         record("b", 3);
         record("c", 2);
-        // Neither a later folder without a record nor a later file that is none of the record's counts.
+        // Neither a later folder without a record nor a later file that is none of the record's
+        // counts.
         Files.createDirectories(folder.resolve(".basin/d/broker"));
         WholeFile.write(folder.resolve(".basin/c/kafka.log"), "later");
         Typed status = ended("status");

@@ -222,7 +222,9 @@ class ReplayTest {
         refused(basin("reproduce", "nobody", "--data", data()), "There is no run 'nobody' in the record");
     }
 
-    /** The study had ended, so there is no progress; the answer is short, and all of it on request. */
+    /**
+     * The study had ended, so there is no progress; the answer is short, and all of it on request.
+     */
     @Test
     @Order(1)
     void aStudyThatHasEndedSaysSoAtOnce() throws IOException {

@@ -1,10 +1,10 @@
 package basin.cli;
 
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.ViewJson;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.study.Ids;
-import basin.study.Json;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +71,6 @@ public final class TinyStudy {
 
     /** Returns all numbers of a view. */
     public static String json(StudyView view) {
-        return new String(Json.canonical(view), StandardCharsets.UTF_8);
+        return new String(ViewJson.canonical(view), StandardCharsets.UTF_8);
     }
 }

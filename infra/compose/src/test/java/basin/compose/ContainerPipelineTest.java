@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.ViewJson;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
@@ -15,7 +16,6 @@ import basin.log.work.WorkSlots;
 import basin.service.ServiceConfig;
 import basin.service.WorkerService;
 import basin.study.Ids;
-import basin.study.Json;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
@@ -103,6 +103,6 @@ class ContainerPipelineTest {
                         Optional::isPresent)
                 .orElseThrow();
         assertThat(view.state()).isEqualTo("done");
-        return new String(Json.canonical(view), StandardCharsets.UTF_8);
+        return new String(ViewJson.canonical(view), StandardCharsets.UTF_8);
     }
 }

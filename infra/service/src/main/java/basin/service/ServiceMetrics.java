@@ -66,9 +66,9 @@ public final class ServiceMetrics {
     }
 
     /**
-     * Keeps to the naming conventions of Prometheus for the metrics of the process: its processor time
-     * is counted in seconds instead of nanoseconds, and a number of processors has no suffix that
-     * belongs to histograms.
+     * Keeps to the naming conventions of Prometheus for the metrics of the process: its processor
+     * time is counted in seconds instead of nanoseconds, and a number of processors has no suffix
+     * that belongs to histograms.
      */
     static void keepConventions(MeterRegistry registry) {
         registry.config().meterFilter(MeterFilter.deny(id -> id.getName().equals("process.cpu.time")));

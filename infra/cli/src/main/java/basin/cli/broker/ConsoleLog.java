@@ -8,11 +8,13 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 
 /**
- * How much of the log a command shows on standard error. What Kafka logs is shown only on request,
+ * The part of the log that a command shows on standard error. Kafka's lines are shown on request,
  * because it says nothing to those who read a study. One setting for the process. Thread-safe.
  */
 public final class ConsoleLog {
@@ -22,11 +24,11 @@ public final class ConsoleLog {
 
     private ConsoleLog() {}
 
-    /** How much is shown. */
+    /** The lines that are shown. */
     public enum Detail {
         /** Errors of Basin. */
         QUIET,
-        /** What Basin logs, without a line for each work item. */
+        /** Lines of Basin, without one for each work item. */
         USUAL,
         /** All that is logged, with Kafka's lines. */
         VERBOSE
@@ -35,7 +37,7 @@ public final class ConsoleLog {
     /** Sets how much of the log is shown from now on. */
     public static void show(Detail detail) {
         current = detail;
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LoggerContext context = context();
         if (detail == Detail.VERBOSE) {
             context.getLogger("basin.work").setLevel(Level.INFO);
         }
@@ -47,6 +49,16 @@ public final class ConsoleLog {
             filter.start();
             console.addFilter(filter);
         }
+    }
+
+    /** Returns the log's context, once a thread that is setting the log up has done so. */
+    static LoggerContext context() {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        while (factory instanceof SubstituteLoggerFactory) {
+            Thread.onSpinWait();
+            factory = LoggerFactory.getILoggerFactory();
+        }
+        return (LoggerContext) factory;
     }
 
     /** Returns whether Kafka's lines are shown. */

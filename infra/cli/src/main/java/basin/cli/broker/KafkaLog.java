@@ -32,7 +32,7 @@ final class KafkaLog implements AutoCloseable {
     private final Notice notice;
 
     private KafkaLog(Path path) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LoggerContext context = ConsoleLog.context();
         Logger waits = context.getLogger(KafkaEndpoint.WAITS);
         this.loggers = List.of(
                 context.getLogger("kafka"),

@@ -122,7 +122,7 @@ public final class IngestCommand extends PrintingCommand {
         }
     }
 
-    /** What an ingestion says: messages are results, and progress is a remark. */
+    /** The words of an ingestion: messages are results, and progress is a remark. */
     private record Told(Terminal terminal, ProgressPrinter printer) implements Ingestion.Listener {
         @Override
         public void says(String sentence) {

@@ -39,7 +39,7 @@ final class LiveView {
     private final Map<String, Seen> seen = new HashMap<>();
     private long changes;
 
-    /** What was last seen of a run, and the number of the change that made it so; 0 if none did. */
+    /** The last state of a run, and the number of the change that led to it; 0 if none did. */
     private record Seen(String state, int step, int checkpoints, long change) {}
 
     /** A run with its progress. */

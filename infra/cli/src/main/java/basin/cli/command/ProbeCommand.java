@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class ProbeCommand extends PrintingCommand {
     /**
-     * Upper limit on pairs if {@code --precision} or {@code --at-most} ends the measurement, because the
-     * number that a standard error takes is not known before.
+     * Upper limit on pairs if {@code --precision} or {@code --at-most} ends the measurement,
+     * because the number that a standard error takes is not known before.
      */
     private static final int MAX_PAIRS = 100_000;
 

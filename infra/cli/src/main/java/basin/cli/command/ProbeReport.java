@@ -167,7 +167,9 @@ final class ProbeReport {
         return cells;
     }
 
-    /** Returns a small number with the digits that its error warrants, in powers of ten if need be. */
+    /**
+     * Returns a small number with the digits that its error warrants, in powers of ten if need be.
+     */
     private static String significant(double value, double error) {
         if (!(error > 0) || value == 0) {
             return Numbers.plain(value);

@@ -125,8 +125,8 @@ public final class ReplayCommand extends PrintingCommand {
                 }
                 if (generation.isPresent()) {
                     int rows = Generations.publish(open.endpoint(), answer.view(), generation.get());
-                    remarks.println("Published: " + rows + " rows as generation " + generation.get() + " of " + studyId
-                            + ".");
+                    remarks.println(
+                            "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
                 }
             }
         }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A study's answer with all correlations, as printed by {@code basin replay --json} and {@code basin
- * results --json}.
+ * A study's answer with all correlations, as printed by {@code basin replay --json} and {@code
+ * basin results --json}.
  *
  * @param program version of the program that wrote this
  * @param study the study

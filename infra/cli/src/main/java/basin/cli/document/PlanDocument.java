@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a study costs before it is run, as printed by {@code basin plan --json}.
+ * The cost of a study before it is run, as printed by {@code basin plan --json}.
  *
  * @param program version of the program that wrote this
  * @param study the study's name

@@ -67,7 +67,7 @@ public record ProbeDocument(
     public record Data(String description, String file, String sha256) {}
 
     /**
-     * What was drawn.
+     * The sample that was drawn.
      *
      * @param batches number of independent batches
      * @param batch examples per batch

@@ -5,7 +5,7 @@ import basin.study.ProgramVersion;
 import java.util.List;
 
 /**
- * How far the studies of a record are, as printed by {@code basin status --json}.
+ * The progress of the studies of a record, as printed by {@code basin status --json}.
  *
  * @param program version of the program that wrote this
  * @param studies the record's studies, by id, or the requested one

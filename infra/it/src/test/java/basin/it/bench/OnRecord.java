@@ -1,6 +1,7 @@
 package basin.it.bench;
 
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.ViewJson;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.log.LogScan;
@@ -10,7 +11,6 @@ import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.Topic;
 import basin.study.Ids;
-import basin.study.Json;
 import basin.study.StudySpec;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,8 @@ record OnRecord(Map<String, String> events, int again, int conflicts, int deadLe
             while (true) {
                 Optional<StudyView> view = pipeline.aggregator().view(Ids.study(study));
                 if (view.filter(StudyView::ended).isPresent()) {
-                    return read(pipeline.endpoint(), new String(Json.canonical(view.get()), StandardCharsets.UTF_8));
+                    return read(
+                            pipeline.endpoint(), new String(ViewJson.canonical(view.get()), StandardCharsets.UTF_8));
                 }
                 Fleet.pause(limit, "the undisturbed study did not end");
             }

@@ -117,16 +117,15 @@ class MistakesTest {
 
     @Test
     void furtherRulesTellLinesToo(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("it.yaml"), """
-                name: it
-                language: {kind: tree}
-                sizes: [16]
-                learningRates: [0.01]
-                seeds: [0.5]
-                tasks: [{name: a,
-                  start: 7}]
-                """);
+        Path file = Files.writeString(folder.resolve("it.yaml"), """
+            name: it
+            language: {kind: tree}
+            sizes: [16]
+            learningRates: [0.01]
+            seeds: [0.5]
+            tasks: [{name: a,
+              start: 7}]
+            """);
         StudyFile.Rules rules = new StudyFile.Rules() {
             @Override
             public void parts(Map<String, Object> parts, Set<String> incomplete) {
