@@ -84,7 +84,7 @@ public final class IngestCommand extends PrintingCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "With --once: also writes the result table and all points to this folder, as JSON and CSV.")
+            description = "With --once: also writes all tables to this folder, as CSV and Arrow, and view.json.")
     private Optional<Path> results = Optional.empty();
 
     @Option(names = "--full", description = "With --once: prints all comparisons, not only those that answer.")
