@@ -24,6 +24,9 @@ import java.util.function.Function;
  */
 public record DataTable<R>(
         String name, String about, List<String> key, List<DataColumn<R>> columns, Function<StudyView, List<R>> rows) {
+    /** When an interval has no ends. */
+    static final String NO_INTERVAL = "no interval can be given";
+
     public DataTable {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
@@ -54,8 +57,6 @@ public record DataTable<R>(
 
     /** Collects the columns of a table in order. Confined to one thread. */
     static final class Builder<R> {
-        private static final String NO_INTERVAL = "no interval can be given";
-
         private final String name;
         private final String about;
         private final List<DataColumn<R>> columns = new ArrayList<>();
@@ -117,6 +118,29 @@ public record DataTable<R>(
                             unit,
                             "Upper" + end,
                             row -> value.apply(row).high());
+        }
+
+        /** Adds a loss with its error and kind, and the sample behind it. */
+        Builder<R> loss(Function<R, StudyView> view, Function<R, StudyView.Loss> loss) {
+            return estimate(
+                            "loss",
+                            "nats",
+                            "Loss a predicted token",
+                            row -> loss.apply(row).loss())
+                    .text(
+                            "loss_kind",
+                            "excess (above the known optimum) or held-out (the loss itself; the optimum is unknown)",
+                            row -> view.apply(row).loss().kind())
+                    .whole(
+                            "sentences",
+                            "sentences",
+                            "Validation sentences behind the loss",
+                            row -> loss.apply(row).sentences())
+                    .whole(
+                            "validation_seed",
+                            "",
+                            "Seed of the validation sentences",
+                            row -> loss.apply(row).validationSeed());
         }
 
         /** Adds the interval of the column {@code value}. */

@@ -16,9 +16,6 @@ public final class DataTables {
     private static final String NATS = "nats";
     private static final String SHARE = "share";
     private static final String STEPS = "steps";
-    private static final String NO_INTERVAL = "no interval can be given";
-    private static final String LOSS_KIND =
-            "excess (above the known optimum) or held-out (the loss itself; the optimum is unknown)";
 
     private DataTables() {}
 
@@ -83,18 +80,7 @@ public final class DataTables {
             .key("run", "step")
             .text("run", "Id of the run", of -> of.run().runId())
             .whole("step", STEPS, "Optimiser steps taken", of -> of.part().step())
-            .estimate("loss", NATS, "Loss a predicted token", of -> of.part().loss())
-            .text("loss_kind", LOSS_KIND, of -> of.view().loss().kind())
-            .whole(
-                    "sentences",
-                    "sentences",
-                    "Validation sentences behind the loss",
-                    of -> of.part().sentences())
-            .whole(
-                    "validation_seed",
-                    "",
-                    "Seed of the validation sentences",
-                    of -> of.part().validationSeed())
+            .loss(Of::view, Of::part)
             .rows(view -> view.runs().stream()
                     .flatMap(run -> run.losses().stream().map(loss -> new Of<>(view, run, loss)))
                     .toList());
@@ -108,18 +94,7 @@ public final class DataTables {
                     "last",
                     "Whether it is the run's last scheduled checkpoint",
                     of -> of.part().last())
-            .estimate("loss", NATS, "Loss a predicted token", of -> of.part().loss())
-            .text("loss_kind", LOSS_KIND, of -> of.view().loss().kind())
-            .whole(
-                    "sentences",
-                    "sentences",
-                    "Validation sentences behind the loss",
-                    of -> of.part().sentences())
-            .whole(
-                    "validation_seed",
-                    "",
-                    "Seed of the validation sentences",
-                    of -> of.part().validationSeed())
+            .loss(Of::view, of -> loss(of.part()))
             .real(
                     "weight_norm",
                     "",
@@ -129,29 +104,17 @@ public final class DataTables {
                     .flatMap(run -> run.checkpoints().stream().map(checkpoint -> new Of<>(view, run, checkpoint)))
                     .toList());
 
-    private static final DataTable<At<Double>> MATCHED = DataTable.<At<Double>>of(
+    private static final DataTable<At<Double>> MATCHED = DataTables.<Double>ofCheckpoint(
                     "matched",
                     "A level of loss and the checkpoint that represents a run there: the run's first at or below the"
                             + " level, and within the study's band. A run that never reached the level has no row.")
             .key("run", "level")
-            .text("run", "Id of the run", at -> at.run().runId())
-            .whole(
-                    "step",
-                    STEPS,
-                    "Optimiser steps of the checkpoint",
-                    at -> at.checkpoint().step())
             .real("level", NATS, "Loss at which runs are compared", At::part)
             .rows(view -> ofCheckpoints(view, StudyView.Checkpoint::matched));
 
-    private static final DataTable<At<StudyView.Flatness>> FLATNESS = DataTable.<At<StudyView.Flatness>>of(
+    private static final DataTable<At<StudyView.Flatness>> FLATNESS = DataTables.<StudyView.Flatness>ofCheckpoint(
                     "flatness", "A measurement of a flatness quantity of a checkpoint.")
             .key("run", "step", "quantity", "estimator", "estimator_version", "estimator_seed", "pairs", "platform")
-            .text("run", "Id of the run", at -> at.run().runId())
-            .whole(
-                    "step",
-                    STEPS,
-                    "Optimiser steps of the checkpoint",
-                    at -> at.checkpoint().step())
             .text(
                     "quantity",
                     "What is measured, such as hessian.trace",
@@ -205,15 +168,9 @@ public final class DataTables {
             .text("platform", "Device and numeric type", at -> at.part().platform())
             .rows(view -> ofCheckpoints(view, StudyView.Checkpoint::flatness));
 
-    private static final DataTable<At<StudyView.Downstream>> DOWNSTREAM = DataTable.<At<StudyView.Downstream>>of(
+    private static final DataTable<At<StudyView.Downstream>> DOWNSTREAM = DataTables.<StudyView.Downstream>ofCheckpoint(
                     "downstream", "A measurement of a checkpoint's accuracy on a task by a protocol.")
             .key("run", "step", "task", "protocol")
-            .text("run", "Id of the run", at -> at.run().runId())
-            .whole(
-                    "step",
-                    STEPS,
-                    "Optimiser steps of the checkpoint",
-                    at -> at.checkpoint().step())
             .text("task", "Name of the task", at -> at.part().task())
             .text("protocol", "Name of the protocol", at -> at.part().protocol())
             .estimate("accuracy", SHARE, "Accuracy", at -> at.part().accuracy())
@@ -398,13 +355,13 @@ public final class DataTables {
                     "",
                     "p-value adjusted for all pairs of the ranking",
                     one -> one.difference().p())
-            .absent(NO_INTERVAL)
+            .absent(DataTable.NO_INTERVAL)
             .real(
                     "q_all_rankings",
                     "",
                     "p-value adjusted also for all rankings of the study",
                     one -> one.difference().q())
-            .absent(NO_INTERVAL)
+            .absent(DataTable.NO_INTERVAL)
             .whole("runs", "runs", "Runs that entered", one -> one.ranking().runs())
             .whole(
                     "strata",
@@ -476,6 +433,21 @@ public final class DataTables {
                         "Strata, separated by blanks",
                         one -> String.join(" ", one.ranking().within()))
                 .absent("all runs are compared");
+    }
+
+    private static <T> DataTable.Builder<At<T>> ofCheckpoint(String name, String about) {
+        return DataTable.<At<T>>of(name, about)
+                .text("run", "Id of the run", at -> at.run().runId())
+                .whole(
+                        "step",
+                        STEPS,
+                        "Optimiser steps of the checkpoint",
+                        at -> at.checkpoint().step());
+    }
+
+    private static StudyView.Loss loss(StudyView.Checkpoint checkpoint) {
+        return new StudyView.Loss(
+                checkpoint.step(), checkpoint.loss(), checkpoint.sentences(), checkpoint.validationSeed());
     }
 
     private static StudyView.Size size(StudyView view, StudyView.Run run) {
