@@ -1,12 +1,12 @@
 package basin.aggregator.view;
 
 import basin.study.EnumName;
+import basin.study.ProgramVersion;
 import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The origin of the tables of a folder: the metadata of each Arrow file, and of the CSV files in
@@ -46,7 +46,7 @@ public record DataOrigin(String question, String generation) {
         about.put("basin.question", question);
         about.put("basin.question.sha256", hash());
         about.put("basin.generation", generation);
-        about.put("basin.version", version());
+        about.put("basin.version", ProgramVersion.current().version());
         about.put("basin.loss.kind", view.loss().kind());
         return about;
     }
@@ -61,7 +61,7 @@ public record DataOrigin(String question, String generation) {
                 question,
                 hash(),
                 generation,
-                version(),
+                ProgramVersion.current().version(),
                 view.loss().kind(),
                 DataTables.ALL.stream().map(table -> described(table, view)).toList()));
     }
@@ -84,10 +84,5 @@ public record DataOrigin(String question, String generation) {
 
     private String hash() {
         return Sha256.hex(question.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String version() {
-        return Optional.ofNullable(DataOrigin.class.getPackage().getImplementationVersion())
-                .orElse("development");
     }
 }

@@ -108,6 +108,11 @@ public record StudyView(
      * cancelled.
      */
     public boolean ended() {
+        return hasEnded(state);
+    }
+
+    /** Returns whether a study in this state has {@linkplain #ended() ended}. */
+    public static boolean hasEnded(String state) {
         return switch (state) {
             case "done", "incomplete", "failed", "cancelled" -> true;
             default -> false;

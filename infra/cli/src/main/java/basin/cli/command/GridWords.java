@@ -1,5 +1,6 @@
 package basin.cli.command;
 
+import basin.aggregator.present.Numbers;
 import basin.study.ArmSpec;
 import basin.study.StudyPlan;
 import basin.study.StudySpec;
@@ -23,23 +24,19 @@ final class GridWords {
                 .map(arm -> arm.learningRatesOr(study.learningRates()).size())
                 .toList();
         List<String> factors = new ArrayList<>();
-        factors.add(count(study.sizes().size(), "size"));
+        factors.add(Numbers.plural(study.sizes().size(), "size"));
         if (rates.stream().distinct().count() == 1) {
-            factors.add(count(trained.size(), "algorithm"));
-            factors.add(count(rates.getFirst(), "learning rate"));
+            factors.add(Numbers.plural(trained.size(), "algorithm"));
+            factors.add(Numbers.plural(rates.getFirst(), "learning rate"));
         } else {
-            factors.add(count(rates.stream().mapToInt(Integer::intValue).sum(), "arm"));
+            factors.add(
+                    Numbers.plural(rates.stream().mapToInt(Integer::intValue).sum(), "arm"));
         }
-        factors.add(count(study.seeds().size(), "seed"));
-        study.startFrom().ifPresent(starts -> factors.add(count(starts.size(), "checkpoint")));
+        factors.add(Numbers.plural(study.seeds().size(), "seed"));
+        study.startFrom().ifPresent(starts -> factors.add(Numbers.plural(starts.size(), "checkpoint")));
         int tables = study.algorithms().size() - trained.size();
         String product = trained.isEmpty() ? "" : String.join(" × ", factors);
-        String others = tables == 0 ? "" : (product.isEmpty() ? "" : ", and ") + count(tables, "lookup table");
-        return count(StudyPlan.runs(study).size(), "run") + " (" + product + others + ")";
-    }
-
-    /** Returns a number of things, such as {@code 2 sizes}. */
-    static String count(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+        String others = tables == 0 ? "" : (product.isEmpty() ? "" : ", and ") + Numbers.plural(tables, "lookup table");
+        return Numbers.plural(StudyPlan.runs(study).size(), "run") + " (" + product + others + ")";
     }
 }

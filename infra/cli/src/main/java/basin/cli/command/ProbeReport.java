@@ -12,12 +12,9 @@ import basin.record.Measured;
 import basin.study.EstimatorSpec;
 import basin.study.ProgramVersion;
 import basin.study.Quantity;
-import basin.study.Sha256;
+import basin.study.file.FileHashes;
 import basin.study.file.ModelFolders;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +63,7 @@ final class ProbeReport {
                         probe.model().network().parameterCount(),
                         ModelFolders.files(probe.model().folder())),
                 new ProbeDocument.Data(
-                        probe.source(), String.valueOf(probe.data().getFileName()), hash(probe.data())),
+                        probe.source(), String.valueOf(probe.data().getFileName()), FileHashes.of(probe.data())),
                 new UncertainNumber(
                         mean.value(),
                         Optional.of(mean.standardError()),
@@ -91,12 +88,6 @@ final class ProbeReport {
                 result.seconds(),
                 result.gradients(),
                 result.readings().stream().map(ProbeReport::reading).toList());
-    }
-
-    private static String hash(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Sha256.hex(in);
-        }
     }
 
     private static ProbeDocument.Reading reading(Measurement one) {

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -42,8 +41,6 @@ import picocli.CommandLine.Parameters;
             "    Runs a small study in some minutes and prints what it found."
         })
 public final class RunCommand extends PrintingCommand {
-    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed", "cancelled");
-
     @Parameters(
             arity = "0..1",
             paramLabel = "STUDY|FILE",
@@ -71,7 +68,7 @@ public final class RunCommand extends PrintingCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Also writes the result table and all points to this folder, as JSON and CSV.")
+            description = "Also writes all tables to this folder, as CSV and Arrow, and view.json.")
     private Optional<Path> out;
 
     @Option(
@@ -139,7 +136,7 @@ public final class RunCommand extends PrintingCommand {
     }
 
     private static boolean hasEnded(StudiesOnRecord.Study study) {
-        return ENDED.contains(study.state());
+        return StudyView.hasEnded(study.state());
     }
 
     private static void announce(

@@ -17,20 +17,27 @@ public final class StudiesCommand extends PrintingCommand {
     @Mixin
     private JsonOption json = new JsonOption();
 
+    /** A study with its entry in the list. */
+    private record Listed(StudySpec spec, StudiesDocument.Study entry) {
+        static Listed of(String name) {
+            StudySpec spec = StudyCatalogue.draft(name);
+            return new Listed(spec, StudiesDocument.Study.of(name, StudyCatalogue.about(name), spec));
+        }
+    }
+
     @Override
     int run(PrintWriter out) {
-        List<StudiesDocument.Study> all = StudyCatalogue.names().stream()
-                .map(name -> StudiesDocument.Study.of(name, StudyCatalogue.about(name), StudyCatalogue.draft(name)))
-                .toList();
-        json.print(new StudiesDocument(ProgramVersion.current(), all), text -> {
-            for (String name : StudyCatalogue.names()) {
-                StudySpec study = StudyCatalogue.draft(name);
-                text.printf("%s: %s%n", name, StudyCatalogue.about(name));
-                text.printf(
-                        "    %s, %,d steps each%n",
-                        GridWords.of(study), study.training().steps());
-            }
-        });
+        List<Listed> all = StudyCatalogue.names().stream().map(Listed::of).toList();
+        json.print(
+                new StudiesDocument(
+                        ProgramVersion.current(),
+                        all.stream().map(Listed::entry).toList()),
+                text -> all.forEach(one -> text.printf(
+                        "%s: %s%n    %s, %,d steps each%n",
+                        one.entry().name(),
+                        one.entry().about(),
+                        GridWords.of(one.spec()),
+                        one.entry().steps())));
         return 0;
     }
 }

@@ -1,10 +1,10 @@
 package basin.cli.document;
 
 import basin.aggregator.view.StudyView;
+import basin.study.EnumName;
 import basin.study.ProgramVersion;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,7 +90,7 @@ public record AnswerDocument(
 
         static Correlation of(StudyView.RowView row) {
             return new Correlation(
-                    word(row.comparison()),
+                    EnumName.of(row.comparison()),
                     row.level(),
                     row.measure(),
                     row.task(),
@@ -99,7 +99,7 @@ public record AnswerDocument(
                     row.conditionedOn(),
                     row.primary(),
                     row.registration(),
-                    word(row.finding().status()),
+                    EnumName.of(row.finding().status()),
                     UncertainNumber.of(row.finding()),
                     row.finding().p(),
                     row.finding().declared(),
@@ -121,9 +121,5 @@ public record AnswerDocument(
                 view.claim().map(claim -> new Claim(claim.statement(), claim.sha256(), claim.verdict())),
                 view.rows().stream().map(Correlation::of).toList(),
                 written.stream().map(Path::toString).toList());
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,9 +1,9 @@
 package basin.cli.document;
 
 import basin.log.admin.ClusterReport;
+import basin.study.EnumName;
 import basin.study.ProgramVersion;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The checks of a record, as printed by {@code basin doctor --json}.
@@ -31,7 +31,7 @@ public record DoctorDocument(ProgramVersion program, boolean healthy, List<Check
                 ProgramVersion.current(),
                 lines.stream().noneMatch(line -> line.verdict() == ClusterReport.Verdict.WRONG),
                 lines.stream()
-                        .map(line -> new Check(line.verdict().name().toLowerCase(Locale.ROOT), line.text()))
+                        .map(line -> new Check(EnumName.of(line.verdict()), line.text()))
                         .toList());
     }
 }

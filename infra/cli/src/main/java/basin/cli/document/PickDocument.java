@@ -3,7 +3,6 @@ package basin.cli.document;
 import basin.aggregator.analysis.ModelSelection;
 import basin.study.ProgramVersion;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The choice among checkpoints of nearly equal loss, as printed by {@code basin pick --json}.
@@ -88,11 +87,7 @@ public record PickDocument(
                 .map(one -> new Regret(
                         one.name(),
                         UncertainNumber.of(
-                                one.value(),
-                                Optional.empty(),
-                                one.interval(),
-                                picked.candidates().size(),
-                                UncertainNumber.PURE)))
+                                one.value(), one.interval(), picked.candidates().size())))
                 .toList();
     }
 }

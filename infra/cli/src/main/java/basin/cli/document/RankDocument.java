@@ -93,12 +93,7 @@ public record RankDocument(
                         .map(one -> new Difference(
                                 one.measure(),
                                 one.other(),
-                                UncertainNumber.of(
-                                        one.value(),
-                                        Optional.empty(),
-                                        one.interval(),
-                                        ranking.runs(),
-                                        UncertainNumber.PURE),
+                                UncertainNumber.of(one.value(), one.interval(), ranking.runs()),
                                 one.p(),
                                 one.q()))
                         .toList(),

@@ -24,7 +24,7 @@ public record UncertainNumber(
         long n,
         String unit) {
     /** The unit of a pure number, such as a correlation or an accuracy. */
-    public static final String PURE = "1";
+    private static final String PURE = "1";
 
     /** Returns a number with the interval that it has, if any. */
     public static UncertainNumber of(
@@ -39,8 +39,13 @@ public record UncertainNumber(
                 unit);
     }
 
+    /** Returns a pure number with the interval that it has, if any. */
+    static UncertainNumber of(double value, Optional<Interval> interval, long n) {
+        return of(value, Optional.empty(), interval, n, PURE);
+    }
+
     /** Returns the estimate of a row of correlations; empty if it has none. */
     public static Optional<UncertainNumber> of(Finding finding) {
-        return finding.value().map(value -> of(value, Optional.empty(), finding.interval(), finding.runs(), PURE));
+        return finding.value().map(value -> of(value, finding.interval(), finding.runs()));
     }
 }

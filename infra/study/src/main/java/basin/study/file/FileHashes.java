@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** SHA-256 hashes of files, cached until the file changes. Thread-safe. */
-final class FileHashes {
+public final class FileHashes {
     private static final Map<Stamp, String> KNOWN = new ConcurrentHashMap<>();
 
     private FileHashes() {}
@@ -18,8 +18,12 @@ final class FileHashes {
     /** A file's state. The cached hash is valid while it is the same. */
     private record Stamp(Path file, long size, long modified) {}
 
-    /** Returns the SHA-256 in lower-case hexadecimal digits, as {@code sha256sum} prints it. */
-    static String of(Path file) throws IOException {
+    /**
+     * Returns the SHA-256 in lower-case hexadecimal digits, as {@code sha256sum} prints it.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public static String of(Path file) throws IOException {
         Stamp stamp = new Stamp(
                 file.toAbsolutePath(),
                 Files.size(file),
