@@ -23,17 +23,7 @@ class FirstStudyTest {
         Path file = Files.writeString(folder.resolve("first.yaml"), yaml);
         Typed.basin("plan", file.toString())
                 .says("Study first: 6 runs (2 sizes × 1 algorithm × 3 learning rates × 1 seed)");
-        Typed run = Typed.basin(
-                "run",
-                file.toString(),
-                "--data",
-                folder.resolve("record").toString(),
-                "--out",
-                folder.resolve("out").toString(),
-                "--port",
-                "0",
-                "--exit-when-done");
-        assertThat(run.status()).as(run.out() + run.error()).isZero();
+        Typed _ = Typed.runToEnd(file, folder.resolve("record"), folder.resolve("out"));
         assertThat(folder.resolve("out").resolve("view.json")).isNotEmptyFile();
     }
 }

@@ -102,17 +102,7 @@ class FolderReadingTest {
 
     @BeforeAll
     static void aStudyIsRunAndItsBrokerStartedAgain() {
-        Typed ran = basin(
-                "run",
-                STUDY.toString(),
-                "--data",
-                data(),
-                "--out",
-                folder.resolve("live").toString(),
-                "--port",
-                "0",
-                "--exit-when-done");
-        assertThat(ran.status()).as(ran.out() + ran.error()).isZero();
+        Typed _ = Typed.runToEnd(STUDY, Path.of(data()), folder.resolve("live"));
         broker = Optional.of(EmbeddedBroker.start(folder.resolve("data")));
         try (LogWriter writer = LogWriter.open(KafkaEndpoint.of(kafka()), "test")) {
             new DeadLetterWriter(writer, Topic.DEAD_LETTER.topicName(), new SimpleMeterRegistry())

@@ -93,17 +93,7 @@ class ReplayTest {
 
     @BeforeAll
     static void aStudyIsRun() {
-        Typed said = basin(
-                "run",
-                STUDY.toString(),
-                "--data",
-                data(),
-                "--out",
-                folder.resolve("live").toString(),
-                "--port",
-                "0",
-                "--exit-when-done");
-        assertThat(said.status()).as(said.out() + said.error()).isZero();
+        Typed _ = Typed.runToEnd(STUDY, Path.of(data()), folder.resolve("live"));
     }
 
     @Test

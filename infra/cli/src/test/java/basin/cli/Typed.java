@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -15,6 +16,22 @@ public record Typed(int status, String out, String error) {
         StringWriter error = new StringWriter();
         CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
         return new Typed(line.execute(arguments), out.toString(), error.toString());
+    }
+
+    /** Runs a study to its end, with its record and its results in these folders. */
+    public static Typed runToEnd(Path study, Path data, Path out) {
+        Typed ran = basin(
+                "run",
+                study.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--port",
+                "0",
+                "--exit-when-done");
+        assertThat(ran.status).as(ran.all()).isZero();
+        return ran;
     }
 
     /** Runs a command with the address of a running Kafka. */
