@@ -419,7 +419,7 @@ class IngestCommandTest {
                         "0.001 stands where no file tells it")
                 .doesNotContain("notes");
         Typed taken = basin("ingest", "--once", "--watch", watched.toString(), "--data", data);
-        assertThat(taken.out()).contains("5 checkpoints are on record");
+        assertThat(taken.out()).contains("5 checkpoints are recorded");
         assertThat(taken.status()).isZero();
         assertThat(watched.resolve("basin.yaml")).content().isEqualTo(yaml);
     }
