@@ -145,12 +145,12 @@ public final class IngestCommand extends PrintingCommand {
 
     /** Writes a manifest for the user to check. */
     private int propose(PrintWriter terminal) throws IOException {
-        ManifestProposal proposal = ManifestProposal.of(folder);
+        String proposal = ManifestProposal.of(folder);
         Path file = folder.resolve("basin.yaml");
-        Files.writeString(file, proposal.yaml(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+        Files.writeString(file, proposal, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
         terminal.println("There was no manifest. " + file + " is one, made from what lies in " + folder + ":");
         terminal.println();
-        terminal.print(proposal.yaml().indent(2));
+        terminal.print(proposal.indent(2));
         terminal.println();
         terminal.println("Check it, then give the same command again.");
         return INCOMPLETE;

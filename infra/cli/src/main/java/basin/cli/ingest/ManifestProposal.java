@@ -26,11 +26,8 @@ import java.util.stream.Stream;
  * A manifest proposed from what lies in a folder: runs and steps from the names of folders, sizes
  * from {@code config.json}, learning rates from {@code trainer_state.json}. What no file tells is
  * marked in the proposal.
- *
- * @param yaml the manifest
- * @param open what the user has to check or give, a clause each
  */
-public record ManifestProposal(String yaml, List<String> open) {
+public final class ManifestProposal {
     private static final String FIX = "let the trainer write it again";
     private static final Pattern RATE =
             Pattern.compile("(?:lr|rate)[-_=]?([0-9]+(?:[.][0-9]+)?(?:e-?[0-9]+)?)", Pattern.CASE_INSENSITIVE);
@@ -43,16 +40,15 @@ public record ManifestProposal(String yaml, List<String> open) {
     /** A run, as far as its files tell. */
     private record Run(String name, Shape shape, Optional<BigDecimal> learningRate, Optional<Long> seed, int last) {}
 
-    public ManifestProposal {
-        open = List.copyOf(open);
-    }
+    private ManifestProposal() {}
 
     /**
-     * Makes a proposal.
+     * Returns the manifest that is proposed for a folder, as YAML. Its first lines are comments that
+     * say what the user has to check or give.
      *
      * @throws Refusal if no run with checkpoints lies in the folder
      */
-    public static ManifestProposal of(Path folder) throws IOException {
+    public static String of(Path folder) throws IOException {
         List<Run> runs = new ArrayList<>();
         for (Path own : folders(folder)) {
             String name = String.valueOf(own.getFileName());
@@ -133,7 +129,7 @@ public record ManifestProposal(String yaml, List<String> open) {
         return 0;
     }
 
-    private static ManifestProposal proposal(Path folder, List<Run> runs) throws IOException {
+    private static String proposal(Path folder, List<Run> runs) throws IOException {
         List<String> open = new ArrayList<>();
         Map<Shape, String> sizes = sizes(runs);
         int steps = runs.stream().mapToInt(Run::last).max().orElseThrow();
@@ -191,7 +187,7 @@ public record ManifestProposal(String yaml, List<String> open) {
         yaml.append("tasks: []   # such as [{name: arc_easy, baseline: 0.25}]\n");
         yaml.append("analysis: {match: []}   # held-out losses at which runs are compared, such as [3.2]\n");
         IngestFile.read(yaml.toString(), "The proposal for " + folder);
-        return new ManifestProposal(yaml.toString(), open);
+        return yaml.toString();
     }
 
     /** Returns a name for each shape: d and the width, and the layers if widths are the same. */

@@ -139,7 +139,7 @@ final class FuzzTargets implements AutoCloseable {
     private void proposal(byte[] config) throws IOException {
         Path runs = folder.resolve("proposed");
         Files.write(Files.createDirectories(runs.resolve("run-a/step-1")).resolve("config.json"), config);
-        ManifestProposal.of(runs);
+        String _ = ManifestProposal.of(runs);
     }
 
     /** Returns all readers. */
