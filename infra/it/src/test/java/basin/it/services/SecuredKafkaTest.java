@@ -215,7 +215,7 @@ class SecuredKafkaTest {
 
     private static Typed at(String kafka, Path client, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap", kafka, "--client-config", client.toString(), "--wait", "20"));
+        all.addAll(List.of("--verbose", "--bootstrap", kafka, "--client-config", client.toString(), "--wait", "20"));
         return basin(all.toArray(String[]::new));
     }
 
