@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 public record DataTable<R>(
         String name, String about, List<String> key, List<DataColumn<R>> columns, Function<StudyView, List<R>> rows) {
-    /** When an interval has no ends. */
+    /** The sentence of an interval without ends. */
     static final String NO_INTERVAL = "no interval can be given";
 
     public DataTable {

@@ -43,8 +43,8 @@ public final class ManifestProposal {
     private ManifestProposal() {}
 
     /**
-     * Returns the manifest that is proposed for a folder, as YAML. Its first lines are comments that
-     * say what the user has to check or give.
+     * Returns the manifest that is proposed for a folder, as YAML. Its first lines are comments
+     * that say what the user has to check or give.
      *
      * @throws Refusal if no run with checkpoints lies in the folder
      */
