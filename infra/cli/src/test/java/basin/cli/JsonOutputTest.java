@@ -113,6 +113,7 @@ class JsonOutputTest {
         assertThat(answer.path("correlations").findValuesAsText("comparison")).contains("matched-within-size");
         JsonNode results = read("results", "--out", folder.resolve("page.md").toString());
         assertThat(results.path("correlations")).isEqualTo(answer.path("correlations"));
+        assertThat(answer.path("lossKind").asText()).isEqualTo("excess");
         assertThat(results.path("files").path(0).asText()).endsWith("page.md");
         assertThat(typed("replay", "--out", folder.resolve("again").toString()).error())
                 .as("progress goes to standard error")

@@ -18,7 +18,7 @@ import java.util.Optional;
  *     empty
  * @param levels losses at which runs are compared, nats, the highest first
  * @param band distance below a level within which a loss counts as matched, nats
- * @param lossKind name of the study's loss: excess loss or held-out loss
+ * @param lossKind excess, a loss above its known minimum, or held-out
  * @param claim what became of the registered claim; null if the study registered none
  * @param correlations the correlations, that of the registered claim first
  * @param files paths of the files and folders that were written
@@ -117,7 +117,7 @@ public record AnswerDocument(
                 view.more(),
                 view.levels(),
                 view.band(),
-                view.loss().quantity(),
+                view.loss().kind(),
                 view.claim().map(claim -> new Claim(claim.statement(), claim.sha256(), claim.verdict())),
                 view.rows().stream().map(Correlation::of).toList(),
                 written.stream().map(Path::toString).toList());
