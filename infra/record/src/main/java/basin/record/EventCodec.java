@@ -2,16 +2,19 @@ package basin.record;
 
 import basin.study.Ids;
 import basin.study.Json;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,9 @@ public final class EventCodec {
     private static final String SCHEMA = "schema";
     private static final String TYPE = "type";
 
+    /** What stands before the type in canonical JSON. */
+    private static final byte[] TYPE_BEGIN = "\"type\":\"".getBytes(StandardCharsets.UTF_8);
+
     /**
      * A reader for each type by its name. It does not need the type first, because in canonical
      * JSON the type comes late.
@@ -33,6 +39,7 @@ public final class EventCodec {
 
     /** A mix-in that switches off reading the type from the JSON. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
+    @JsonIgnoreProperties(ignoreUnknown = true)
     private interface OfKnownType {}
 
     private static Map<String, ObjectReader> readers() {
@@ -70,8 +77,8 @@ public final class EventCodec {
                     "an event of " + bytes.length + " bytes is longer than " + Json.MAX_CHARACTERS);
         }
         try {
-            Optional<ObjectReader> reader = reader(bytes);
-            return reader.isPresent() ? reader.get().readValue(bytes) : decodeTree(bytes);
+            Optional<Event> event = decodeAs(lastType(bytes), bytes);
+            return event.isPresent() ? event.get() : decodeTree(bytes);
         } catch (JsonProcessingException e) {
             throw new MalformedEventException(Json.explain(e));
         } catch (IOException e) {
@@ -79,27 +86,63 @@ public final class EventCodec {
         }
     }
 
-    /** Finds the reader for a known type in a known schema, from the outermost fields only. */
-    private static Optional<ObjectReader> reader(byte[] bytes) throws IOException {
-        try (JsonParser parser = Json.mapper().createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            int schema = 0;
-            ObjectReader reader = null;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (name.equals(SCHEMA) && value == JsonToken.VALUE_NUMBER_INT) {
-                    schema = parser.getIntValue();
-                } else if (name.equals(TYPE) && value == JsonToken.VALUE_STRING) {
-                    reader = READERS.get(parser.getText());
-                } else {
-                    parser.skipChildren();
+    /** A parser that keeps the schema and the type among the outermost fields. */
+    private static final class Watching extends JsonParserDelegate {
+        private int schema;
+        private String type = "";
+
+        Watching(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = delegate.nextToken();
+            if ((token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT)
+                    && delegate.getParsingContext().getNestingDepth() == 1) {
+                String name = delegate.currentName();
+                if (TYPE.equals(name)) {
+                    type = token == JsonToken.VALUE_STRING ? delegate.getText() : "";
+                } else if (SCHEMA.equals(name)) {
+                    schema = token == JsonToken.VALUE_NUMBER_INT ? delegate.getIntValue() : 0;
                 }
             }
-            return schema < 1 || schema > Event.SCHEMA ? Optional.empty() : Optional.ofNullable(reader);
+            return token;
         }
+    }
+
+    /**
+     * Decodes in one pass as an event of this type. Empty if it is none, or its schema is not
+     * known.
+     */
+    private static Optional<Event> decodeAs(String type, byte[] bytes) throws IOException {
+        ObjectReader reader = READERS.get(type);
+        if (reader == null) {
+            return Optional.empty();
+        }
+        try (Watching parser = new Watching(Json.mapper().createParser(bytes))) {
+            Event event = reader.readValue(parser);
+            return parser.type.equals(type) && parser.schema >= 1 && parser.schema <= Event.SCHEMA
+                    ? Optional.of(event)
+                    : Optional.empty();
+        } catch (JsonProcessingException notOfThisType) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the text of the last field of the type's name; empty if there is none. */
+    private static String lastType(byte[] bytes) {
+        for (int at = bytes.length - TYPE_BEGIN.length; at >= 0; at--) {
+            int begin = at + TYPE_BEGIN.length;
+            if (bytes[at] == TYPE_BEGIN[0] && Arrays.equals(bytes, at, begin, TYPE_BEGIN, 0, TYPE_BEGIN.length)) {
+                int end = begin;
+                while (end < bytes.length && bytes[end] != '"') {
+                    end++;
+                }
+                return new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
+            }
+        }
+        return "";
     }
 
     /** Decodes via a tree, which is slower but can explain the mistake. */

@@ -1,6 +1,7 @@
 package basin.record;
 
 import basin.study.Refusal;
+import java.util.regex.Pattern;
 
 /**
  * The weights of a checkpoint, stored in chunks. Record headers give their place in the log,
@@ -18,8 +19,12 @@ public record Weights(long bytes, int chunks, String sha256, String format) {
      */
     public static final String FOLDER = "folder";
 
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
     public Weights {
-        if (bytes < 1 || chunks < (format.equals(FOLDER) ? 0 : 1) || !sha256.matches("[0-9a-f]{64}")) {
+        if (bytes < 1
+                || chunks < (format.equals(FOLDER) ? 0 : 1)
+                || !SHA256.matcher(sha256).matches()) {
             throw new Refusal("weights are " + bytes + " bytes in " + chunks + " chunks with SHA-256 '" + sha256
                     + "': give positive sizes and 64 hexadecimal digits.");
         }

@@ -55,14 +55,14 @@ public record EstimatorSpec(
         require(
                 (long) pairs * batch >= min.examples(),
                 "flatness.batch",
-                batch,
-                "with " + pairs + " pairs give at least " + Math.ceilDiv(min.examples(), pairs)
+                () -> batch,
+                () -> "with " + pairs + " pairs give at least " + Math.ceilDiv(min.examples(), pairs)
                         + ", for with fewer examples in all the intervals cover too rarely");
         require(
                 estimator.hasRadius() == radius.isPresent(),
                 "flatness.radius",
-                radius.map(String::valueOf).orElse("absent"),
-                radius.isPresent()
+                () -> radius.map(String::valueOf).orElse("absent"),
+                () -> radius.isPresent()
                         ? "leave it out, for '" + estimator + "' has none"
                         : "say how far from the weights '" + estimator + "' is to look, such as 0.01");
         radius.ifPresent(far -> positive("flatness.radius", far));

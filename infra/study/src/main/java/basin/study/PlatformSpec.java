@@ -2,6 +2,8 @@ package basin.study;
 
 import static basin.study.Checks.require;
 
+import java.util.regex.Pattern;
+
 /**
  * The device and arithmetic of the work. It is part of every identity, because another device is
  * another measurement.
@@ -12,20 +14,22 @@ import static basin.study.Checks.require;
  * @param dtype {@code float32} or {@code float64}
  */
 public record PlatformSpec(String device, String dtype) {
+    private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:(0|[1-9]\\d?)");
+
     /** The default: the CPU in float32. */
     public static final PlatformSpec CPU = new PlatformSpec("cpu", "float32");
 
     public PlatformSpec {
         require(
-                device.matches("auto|cpu|cuda:(0|[1-9]\\d?)"),
+                DEVICE.matcher(device).matches(),
                 "platform.device",
-                "'" + device + "'",
-                "give auto, cpu, or cuda:0 for the first CUDA device");
+                () -> "'" + device + "'",
+                () -> "give auto, cpu, or cuda:0 for the first CUDA device");
         require(
                 dtype.equals("float32") || dtype.equals("float64"),
                 "platform.dtype",
-                "'" + dtype + "'",
-                "give float32 or float64");
+                () -> "'" + dtype + "'",
+                () -> "give float32 or float64");
     }
 
     /** Returns whether it names a device, and does not leave the choice open. */

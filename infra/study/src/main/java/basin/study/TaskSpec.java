@@ -36,9 +36,9 @@ public record TaskSpec(
         require(
                 table.isPresent() == (label == Label.COLUMN),
                 "tasks.label",
-                "'" + label.name().toLowerCase(Locale.ROOT) + "' " + (table.isPresent() ? "beside" : "without")
+                () -> "'" + label.name().toLowerCase(Locale.ROOT) + "' " + (table.isPresent() ? "beside" : "without")
                         + " a table",
-                table.isPresent() ? "leave it out, for the table names its label" : "give the table, too");
+                () -> table.isPresent() ? "leave it out, for the table names its label" : "give the table, too");
         require(
                 table.isEmpty() || (start == 0 && length == 0 && shift.isEmpty()),
                 "tasks.table",
