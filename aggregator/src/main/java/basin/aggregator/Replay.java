@@ -195,11 +195,10 @@ public final class Replay {
             Optional<String> task,
             Optional<String> protocol,
             Optional<List<String>> within) {
-        Reanalysis requested = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
-        StudyState state = requested.state();
+        StudyState state = known(Reanalysis.state(fold, studyId, question), studyId);
         String ofTask = task(state, task);
         String byProtocol = protocol(state, protocol);
-        List<MeasureRanking> own = requested.table().rankings().stream()
+        List<MeasureRanking> own = Reanalysis.rankings(state, question).stream()
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()

@@ -54,14 +54,27 @@ public record Reanalysis(
 
     private static Reanalysis of(
             StudyState state, QuestionSpec question, Set<String> givenUp, Optional<ClaimSpec> claim) {
-        boolean provisional = !chosen(state.completeness(), question).complete();
-        Choice choice = question.asksNothingElse() ? Choice.own(state.spec()) : Choice.of(question);
         return new Reanalysis(
                 state,
                 chosen(state.completeness(givenUp), question),
-                Table.of(state, provisional, choice, new InferenceCache(), false),
+                Table.of(state, isProvisional(state, question), choice(state, question), new InferenceCache(), false),
                 claim,
                 question.asksNothingElse());
+    }
+
+    /** Returns the rankings of the table alone, for the state under the question. */
+    public static List<MeasureRanking> rankings(StudyState state, QuestionSpec question) {
+        return MeasureRankings.of(
+                        state, isProvisional(state, question), choice(state, question), new InferenceCache(), false)
+                .rankings();
+    }
+
+    private static boolean isProvisional(StudyState state, QuestionSpec question) {
+        return !chosen(state.completeness(), question).complete();
+    }
+
+    private static Choice choice(StudyState state, QuestionSpec question) {
+        return question.asksNothingElse() ? Choice.own(state.spec()) : Choice.of(question);
     }
 
     private static StudyState narrowed(StudyState state, QuestionSpec question) {

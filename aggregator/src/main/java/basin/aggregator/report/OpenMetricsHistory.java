@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,51 +45,56 @@ public final class OpenMetricsHistory {
     }
 
     private void run(RunState run) {
-        Map<String, String> labels = Map.of(
+        Map<String, String> own = Map.of(
                 "study", answer.view().studyId(),
                 "run", run.declared().runId());
-        Map<String, String> info = new HashMap<>(labels);
-        info.put("label", run.declared().label());
-        info.put("size", run.declared().spec().size().name());
-        info.put("algorithm", run.declared().spec().algorithm().name());
-        Map<String, String> kind = new HashMap<>(labels);
-        kind.put("loss_kind", run.declared().spec().language().against().kind());
+        String labels = labels(own, Map.of());
+        String info = labels(
+                own,
+                Map.of(
+                        "label", run.declared().label(),
+                        "size", run.declared().spec().size().name(),
+                        "algorithm", run.declared().spec().algorithm().name()));
+        String kind = labels(
+                own,
+                Map.of("loss_kind", run.declared().spec().language().against().kind()));
         for (Event.LossMeasured loss : run.losses()) {
-            add(loss, Metric.RUN, info, 1);
-            add(loss, Metric.STEP, labels, loss.step());
-            measured(loss, Metric.LOSS, Metric.LOSS.about(), kind, loss.excess());
+            time(loss).ifPresent(time -> {
+                put(Metric.RUN, info, time, 1);
+                put(Metric.STEP, labels, time, loss.step());
+                measured(time, Metric.LOSS, Metric.LOSS.about(), kind, loss.excess());
+            });
         }
         for (CheckpointState checkpoint : run.checkpoints()) {
             for (Event.FlatnessMeasured flat : checkpoint.flatness()) {
-                Map<String, String> own = new HashMap<>(labels);
-                own.put("quantity", flat.quantity().id());
-                own.put("estimator", flat.requested().title());
-                measured(flat, Metric.TRACE, "Trace of a checkpoint", own, flat.value());
+                Map<String, String> more = Map.of(
+                        "quantity", flat.quantity().id(),
+                        "estimator", flat.requested().title());
+                time(flat)
+                        .ifPresent(time ->
+                                measured(time, Metric.TRACE, "Trace of a checkpoint", labels(own, more), flat.value()));
             }
             for (Event.DownstreamMeasured down : checkpoint.downstream()) {
-                Map<String, String> own = new HashMap<>(labels);
-                own.put("task", down.task().name());
-                own.put("protocol", down.protocol().name());
-                measured(down, Metric.ACCURACY, "Accuracy of a checkpoint", own, down.accuracy());
+                Map<String, String> more = Map.of(
+                        "task", down.task().name(),
+                        "protocol", down.protocol().name());
+                time(down)
+                        .ifPresent(time -> measured(
+                                time, Metric.ACCURACY, "Accuracy of a checkpoint", labels(own, more), down.accuracy()));
             }
         }
     }
 
-    private void measured(Event event, Metric metric, String help, Map<String, String> labels, Measured measured) {
-        add(event, metric.exposed(), metric.unit(), help, labels, measured.value());
-        add(event, metric.exposedError(), metric.unit(), metric.aboutError(), labels, measured.standardError());
+    /** Returns the time of an event on record. */
+    private Optional<Long> time(Event event) {
+        Optional<Long> time = Optional.ofNullable(answer.times().get(event.id()));
+        newest = Math.max(newest, time.orElse(0L));
+        return time;
     }
 
-    private void add(Event event, Metric metric, Map<String, String> labels, double value) {
-        add(event, metric.exposed(), metric.unit(), metric.about(), labels, value);
-    }
-
-    private void add(Event event, String name, String unit, String help, Map<String, String> labels, double value) {
-        Long time = answer.times().get(event.id());
-        if (time != null) {
-            newest = Math.max(newest, time);
-            put(name, unit, help, labels, time, value);
-        }
+    private void measured(long time, Metric metric, String help, String labels, Measured measured) {
+        put(metric.exposed(), metric.unit(), help, labels, time, measured.value());
+        put(metric.exposedError(), metric.unit(), metric.aboutError(), labels, time, measured.standardError());
     }
 
     private void correlations(String generation) {
@@ -101,33 +106,34 @@ public final class OpenMetricsHistory {
             String id = Metric.rowId(study, generation, row);
             Map<String, String> labels = new HashMap<>(row.labels());
             labels.values().removeIf(String::isEmpty);
-            labels.putAll(Map.of("study", study, "generation", generation, "row", id));
-            put(Metric.ROW, labels, 1);
+            put(Metric.ROW, labels(labels, Map.of("study", study, "generation", generation, "row", id)), newest, 1);
+            String ofRow = labels(Map.of("row", id), Map.of());
             Metric.OF_A_ROW.forEach((metric, number) ->
-                    number.apply(row.finding()).ifPresent(value -> put(metric, Map.of("row", id), value)));
+                    number.apply(row.finding()).ifPresent(value -> put(metric, ofRow, newest, value)));
         }
     }
 
-    private void put(Metric metric, Map<String, String> labels, double value) {
-        put(metric.exposed(), metric.unit(), metric.about(), labels, newest, value);
+    private void put(Metric metric, String labels, long time, double value) {
+        put(metric.exposed(), metric.unit(), metric.about(), labels, time, value);
     }
 
     /**
      * Adds a sample. A series has one value per time, so the last of several values in one
      * millisecond counts.
      */
-    private void put(String name, String unit, String help, Map<String, String> labels, long time, double value) {
+    private void put(String name, String unit, String help, String labels, long time, double value) {
         families.computeIfAbsent(name, family -> new Family(unit, help, new TreeMap<>()))
                 .series()
-                .computeIfAbsent(labels(labels), series -> new TreeMap<>())
+                .computeIfAbsent(labels, series -> new TreeMap<>())
                 .put(time, value);
     }
 
-    private static String labels(Map<String, String> labels) {
+    private static String labels(Map<String, String> labels, Map<String, String> more) {
+        TreeMap<String, String> all = new TreeMap<>(labels);
+        all.putAll(more);
         List<String> parts = new ArrayList<>();
-        new TreeMap<>(labels)
-                .forEach((label, value) -> parts.add(label + "=\""
-                        + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\""));
+        all.forEach((label, value) -> parts.add(label + "=\""
+                + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\""));
         return "{" + String.join(",", parts) + "}";
     }
 
@@ -140,8 +146,15 @@ public final class OpenMetricsHistory {
             }
             text.append("# HELP %s %s\n".formatted(name, family.help()));
             family.series()
-                    .forEach((labels, samples) -> samples.forEach((time, value) -> text.append(String.format(
-                            Locale.ROOT, "%s%s %s %d.%03d\n", name, labels, value, time / 1000, time % 1000))));
+                    .forEach((labels, samples) -> samples.forEach((time, value) -> text.append(name)
+                            .append(labels)
+                            .append(' ')
+                            .append(value)
+                            .append(' ')
+                            .append(Math.floorDiv(time, 1000))
+                            .append('.')
+                            .append(String.valueOf(1000 + Math.floorMod(time, 1000)), 1, 4)
+                            .append('\n')));
         });
         return text.append("# EOF\n").toString();
     }

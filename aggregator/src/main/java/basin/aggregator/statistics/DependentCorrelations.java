@@ -163,13 +163,13 @@ public final class DependentCorrelations {
         for (int pair = 0; pair < values.length; pair++) {
             spread[pair] = Math.sqrt(spread[pair]);
         }
-        double[] largest = Arrays.stream(drawn)
-                .mapToDouble(draw -> IntStream.range(0, values.length)
-                        .mapToDouble(pair -> scaled(draw[pair], spread[pair]))
-                        .max()
-                        .orElse(0))
-                .sorted()
-                .toArray();
+        double[] largest = new double[drawn.length];
+        for (int draw = 0; draw < drawn.length; draw++) {
+            for (int pair = 0; pair < values.length; pair++) {
+                largest[draw] = Math.max(largest[draw], scaled(drawn[draw][pair], spread[pair]));
+            }
+        }
+        Arrays.sort(largest);
         List<Difference> differences = new ArrayList<>();
         int pair = 0;
         for (int first = 0; first < reported.length; first++) {
@@ -212,8 +212,10 @@ public final class DependentCorrelations {
 
     /** Returns, for every pair of predictors, the tau of the first minus the tau of the second. */
     private static double[] differences(List<StratifiedScore> scores, int[] permutation) {
-        double[] taus =
-                scores.stream().mapToDouble(score -> score.tau(permutation)).toArray();
+        double[] taus = new double[scores.size()];
+        for (int i = 0; i < taus.length; i++) {
+            taus[i] = scores.get(i).tau(permutation);
+        }
         double[] differences = new double[taus.length * (taus.length - 1) / 2];
         int pair = 0;
         for (int first = 0; first < taus.length; first++) {
