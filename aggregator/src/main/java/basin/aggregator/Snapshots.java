@@ -14,10 +14,13 @@ import basin.record.Topic;
 import basin.study.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,31 +86,35 @@ final class Snapshots {
         }
     }
 
-    /** A fold and its state, from which reading continues. */
-    record Start(Fold fold, State state) {}
+    /** A fold and its state, from which reading continues, and the slot that they come from. */
+    record Start(Fold fold, State state, int slot) {}
+
+    /** A way to read a blob of a topic by its name. */
+    @FunctionalInterface
+    private interface Read {
+        BlobRead read(String topic, String blob, long limitBytes);
+    }
 
     /** Returns the newest snapshot that fits the log; empty if there is none. */
     synchronized Optional<Start> newest() {
-        Optional<Start> best = Optional.empty();
-        int of = 0;
-        for (int one = 0; one < SLOTS; one++) {
-            Optional<Start> found = read(one);
-            if (found.isPresent()
-                    && (best.isEmpty()
-                            || found.get().state().events() > best.get().state().events())) {
-                best = found;
-                of = one;
-            }
-        }
-        best.ifPresent(start -> written = start.state().events());
+        // Normally the newest is complete, and nothing was written after it.
+        Optional<Start> newest = starts(blobs::last)
+                .findFirst()
+                .or(() -> starts(blobs::newest)
+                        .max(Comparator.comparingLong(start -> start.state().events())));
+        newest.ifPresent(start -> written = start.state().events());
         // The next snapshot is written to the other slot.
-        slot = best.isPresent() ? (of + 1) % SLOTS : 0;
-        return best;
+        slot = newest.map(start -> (start.slot() + 1) % SLOTS).orElse(0);
+        return newest;
     }
 
-    private Optional<Start> read(int one) {
+    private Stream<Start> starts(Read reading) {
+        return IntStream.range(0, SLOTS).boxed().flatMap(one -> read(one, reading).stream());
+    }
+
+    private Optional<Start> read(int one, Read reading) {
         try {
-            if (!(blobs.newest(TOPIC, name(one), MAX_BYTES) instanceof BlobRead.Found found)) {
+            if (!(reading.read(TOPIC, name(one), MAX_BYTES) instanceof BlobRead.Found found)) {
                 return Optional.empty();
             }
             State state =
@@ -120,7 +127,7 @@ final class Snapshots {
             if (fold.isEmpty()) {
                 LOG.info("A snapshot of {} events is of another version, and is left aside.", state.events());
             }
-            return fold.map(image -> new Start(image, state));
+            return fold.map(image -> new Start(image, state, one));
         } catch (KafkaException | JsonProcessingException unreadable) {
             LOG.info("A snapshot cannot be read and is left aside: {}", unreadable.getMessage());
             return Optional.empty();
@@ -179,7 +186,7 @@ final class Snapshots {
     }
 
     /** Writes a snapshot. If that fails, the log still has everything. */
-    private synchronized void write(LiveFold.Moment moment) {
+    synchronized void write(LiveFold.Moment moment) {
         long events = moment.state().events();
         // Set even if the write fails, because the same attempt would fail again and again.
         written = events;

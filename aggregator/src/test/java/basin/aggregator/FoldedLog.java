@@ -1,6 +1,7 @@
 package basin.aggregator;
 
 import basin.log.KafkaEndpoint;
+import basin.log.LogWriter;
 import basin.service.ServiceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -42,6 +43,14 @@ public final class FoldedLog implements AutoCloseable {
     /** Returns the number of records that cannot be folded. */
     public long malformed() {
         return fold.counts().malformed();
+    }
+
+    /** Writes a snapshot of everything that was folded to the log. */
+    public void keepSnapshot(KafkaEndpoint endpoint) {
+        try (LogWriter writer = LogWriter.open(endpoint, "bench")) {
+            new Snapshots(endpoint, writer, Snapshots.MIN_MORE)
+                    .write(fold.moment().orElseThrow());
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package basin.aggregator.fold;
 
 import basin.record.Event;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * id is 128 bits of a SHA-256, so any 64 of them are uniformly distributed. Not thread-safe.
  */
 final class EventTable {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
-
     private static final int LEAST = 64;
 
     /** Two halves per slot. */
@@ -29,11 +26,6 @@ final class EventTable {
     /** Returns the lower half of an id of 32 hexadecimal digits. */
     static long low(String id) {
         return Long.parseUnsignedLong(id, 16, 32, 16);
-    }
-
-    /** Returns whether a text is an id of an event, 32 hexadecimal digits. */
-    static boolean isId(String text) {
-        return ID.matcher(text).matches();
     }
 
     int size() {

@@ -51,13 +51,15 @@ public final class Fold {
     /**
      * An event with its id and mark, which any thread can compute before the event is added.
      *
-     * @param id the event's id
+     * @param high upper half of the event's id
+     * @param low lower half of the event's id
      * @param mark mark of its content ({@link EventCodec#mark})
      */
-    public record Marked(Event event, String id, long mark) {
+    public record Marked(Event event, long high, long low, long mark) {
         /** Computes the id and the mark. */
         public static Marked of(Event event) {
-            return new Marked(event, event.id(), EventCodec.mark(event));
+            String id = event.id();
+            return new Marked(event, EventTable.high(id), EventTable.low(id), EventCodec.mark(event));
         }
     }
 
@@ -113,8 +115,8 @@ public final class Fold {
         if (event instanceof Event.CorrelationComputed) {
             throw new IllegalArgumentException("Correlations are derived from the fold and never folded.");
         }
-        long high = EventTable.high(marked.id());
-        long low = EventTable.low(marked.id());
+        long high = marked.high();
+        long low = marked.low();
         Event known = events.get(high, low);
         if (known == null) {
             put(high, low, event, marked.mark());
@@ -129,7 +131,7 @@ public final class Fold {
         if (order == 0) {
             return Outcome.DUPLICATE;
         }
-        conflicting.add(marked.id());
+        conflicting.add(event.id());
         if (order < 0) {
             digest ^= EventCodec.mark(known);
             put(high, low, event, marked.mark());

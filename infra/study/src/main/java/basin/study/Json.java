@@ -88,11 +88,6 @@ public final class Json {
         }
     }
 
-    /** Returns a mapper with the same settings over another JSON format, such as a binary one. */
-    public static JsonMapper over(JsonFactory factory) {
-        return settings(JsonMapper.builder(factory)).build();
-    }
-
     /**
      * Returns a factory for JSON of other programs, with at most {@value #MAX_DEPTH} levels and
      * {@value #MAX_TOKENS} tokens. Its users bound the size.

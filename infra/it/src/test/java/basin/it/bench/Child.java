@@ -51,9 +51,20 @@ final class Child implements AutoCloseable {
     static Child start(
             String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
             throws IOException {
+        return start(name, "768m", folder, environment, prefix, program);
+    }
+
+    /** Starts a main class with a maximum heap size, as for {@code -Xmx}. */
+    static Child start(
+            String name,
+            String heap,
+            Path folder,
+            Map<String, String> environment,
+            List<String> prefix,
+            String... program)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(
-                JavaCommand.of("768m", List.of("-XX:ErrorFile=" + folder.resolve(name + "-%p" + CRASH)), program));
+        command.addAll(JavaCommand.of(heap, List.of("-XX:ErrorFile=" + folder.resolve(name + "-%p" + CRASH)), program));
         return new Child(name, name.replaceFirst("-[0-9]+$", ""), command, environment, folder.resolve(name + ".log"));
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,6 +61,7 @@ public final class ReplayBench {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             write(endpoint, study, events);
+            String studyId = new Event.StudySubmitted(study).studyId();
             List<Double> ratios = new ArrayList<>();
             long heap = 0;
             for (int round = 1; round <= rounds; round++) {
@@ -73,6 +75,9 @@ public final class ReplayBench {
                                 + log.malformed() + " refused.");
                     }
                     heap = (used() - before) / events;
+                    if (round == rounds) {
+                        log.keepSnapshot(endpoint);
+                    }
                 }
                 ratios.add(foldedRate / parsed);
                 out.printf(
@@ -84,6 +89,11 @@ public final class ReplayBench {
             out.printf(
                     "%,d events, %d rounds: median ratio %.2f, %d bytes of heap an event%n",
                     events, rounds, ratios.get(ratios.size() / 2), heap);
+            for (int start = 1; start <= rounds; start++) {
+                out.printf(
+                        "start %d: %.2f s until an aggregator in a JVM of its own serves all events, from a snapshot%n",
+                        start, secondsToServe(endpoint, folder, studyId, events));
+            }
         } finally {
             delete(folder);
         }
@@ -102,6 +112,39 @@ public final class ReplayBench {
                 }
             });
             underWay.forEach(LogWriter::await);
+        }
+    }
+
+    /**
+     * Starts an aggregator as a process and returns the time until the study's view holds all
+     * events.
+     */
+    private static double secondsToServe(KafkaEndpoint endpoint, Path folder, String studyId, long events)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        try (Child aggregator = Child.start(
+                Fleet.AGGREGATOR,
+                "2g",
+                folder,
+                Map.of("BASIN_KAFKA_BOOTSTRAP", endpoint.bootstrapServers(), "BASIN_HTTP_PORT", "0"),
+                List.of(),
+                "basin.aggregator.AggregatorMain")) {
+            long read = 0;
+            while (read < events) {
+                Fleet.pause(begun + LIMIT.toNanos(), "the aggregator does not serve");
+                read = Json.mapper()
+                        .readTree(Fleet.view(aggregator, studyId).orElse("{}"))
+                        .at("/revision/events")
+                        .asLong();
+            }
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            String metrics = Fleet.ask(aggregator, "/metrics").orElseThrow();
+            if (!Pattern.compile("(?m)^basin_snapshot_start_events " + (double) events + "$")
+                    .matcher(metrics)
+                    .find()) {
+                throw new IllegalStateException("The aggregator did not start from the snapshot.");
+            }
+            return seconds;
         }
     }
 

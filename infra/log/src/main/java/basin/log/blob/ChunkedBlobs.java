@@ -180,6 +180,47 @@ public final class ChunkedBlobs implements AutoCloseable {
         return search(topic, blob, Optional.empty(), limitBytes);
     }
 
+    /**
+     * Returns the blob of a name if its chunks are the last records of its partition, without
+     * reading what lies before.
+     *
+     * @param limitBytes largest blob accepted
+     * @throws KafkaException if the log cannot be read now; a retry may succeed
+     */
+    public BlobRead last(String topic, String blob, long limitBytes) {
+        BlobRead none = new BlobRead.Gone("The last records are not those of " + blob + ".");
+        try (LogScan scan = open()) {
+            List<TopicPartition> partitions = scan.partitions(topic);
+            if (partitions.isEmpty()) {
+                return none;
+            }
+            TopicPartition partition = new TopicPartition(topic, LogWriter.partitionOf(blob, partitions.size()));
+            LogScan.Extent extent = scan.extent(List.of(partition));
+            long end = extent.end(partition);
+            List<Chunk> chunks = new ArrayList<>();
+            if (end > extent.begin(partition)) {
+                read(scan, partition, end - 1, end, (chunk, record) -> chunks.add(chunk));
+            }
+            if (chunks.isEmpty() || !chunks.getFirst().blob().equals(blob)) {
+                return none;
+            }
+            Chunk last = chunks.getFirst();
+            if (last.bytes() > limitBytes) {
+                return tooLarge(blob, last.bytes(), limitBytes);
+            }
+            return read(
+                    scan,
+                    new BlobLocation(
+                            topic,
+                            partition.partition(),
+                            end - last.count(),
+                            end - 1,
+                            last.count(),
+                            last.bytes(),
+                            last.sha256()));
+        }
+    }
+
     private BlobRead search(String topic, String blob, Optional<String> sha256, long limitBytes) {
         BlobRead best = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
         try (LogScan scan = open()) {
