@@ -15,6 +15,7 @@ final class KendallScore {
     private final int words;
     private final long[] lesser;
     private final long[] greater;
+    private final boolean tied;
     private final long[] seen;
 
     KendallScore(double[] x, double[] y) {
@@ -33,6 +34,7 @@ final class KendallScore {
         lesser = new long[n * words];
         greater = new long[n * words];
         seen = new long[words];
+        boolean ties = false;
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 long bit = 1L << j;
@@ -40,9 +42,12 @@ final class KendallScore {
                     lesser[i * words + j / Long.SIZE] |= bit;
                 } else if (y[j] > y[i]) {
                     greater[i * words + j / Long.SIZE] |= bit;
+                } else {
+                    ties |= j != i;
                 }
             }
         }
+        tied = ties;
     }
 
     /**
@@ -57,10 +62,10 @@ final class KendallScore {
             int end = endOfTie[place];
             for (int p = place; p < end; p++) {
                 int row = (outcomeOf[offset + runInOrderOfX[p]] - offset) * words;
-                for (int word = 0; word < words; word++) {
-                    score += Long.bitCount(seen[word] & lesser[row + word])
-                            - Long.bitCount(seen[word] & greater[row + word]);
-                }
+                // Of the runs before this one, all that have no lesser outcome have a greater one,
+                // unless outcomes are tied.
+                int less = seenOf(lesser, row);
+                score += less - (tied ? seenOf(greater, row) : place - less);
             }
             for (int p = place; p < end; p++) {
                 int outcome = outcomeOf[offset + runInOrderOfX[p]] - offset;
@@ -69,5 +74,14 @@ final class KendallScore {
             place = end;
         }
         return score;
+    }
+
+    /** Returns the number of runs seen that are in a row of a bit set. */
+    private int seenOf(long[] set, int row) {
+        int count = 0;
+        for (int word = 0; word < words; word++) {
+            count += Long.bitCount(seen[word] & set[row + word]);
+        }
+        return count;
     }
 }
