@@ -16,10 +16,15 @@ import java.util.Optional;
  * is allowed. Thread-safe.
  */
 public final class QuestionFile {
-    private static final SpecReader<QuestionSpec> READER =
-            new SpecReader<>(QuestionSpec.class, FileSchema.question(), Fields.QUESTION, SpecReader.Steps.NONE);
-    private static final SpecReader<EstimatorSpec> SETTINGS = new SpecReader<>(
-            EstimatorSpec.class, FileSchema.of(EstimatorSpec.class), Fields.NONE, SpecReader.Steps.NONE);
+    /** The readers. They take time to make, and the study's own question needs none. */
+    private static final class Readers {
+        static final SpecReader<QuestionSpec> QUESTION =
+                new SpecReader<>(QuestionSpec.class, FileSchema.question(), Fields.QUESTION, SpecReader.Steps.NONE);
+        static final SpecReader<EstimatorSpec> SETTINGS = new SpecReader<>(
+                EstimatorSpec.class, FileSchema.of(EstimatorSpec.class), Fields.NONE, SpecReader.Steps.NONE);
+
+        private Readers() {}
+    }
 
     private QuestionFile() {}
 
@@ -55,7 +60,7 @@ public final class QuestionFile {
         JsonNode tree = YamlTree.parse(yaml, origin).root();
         return tree.isMissingNode() || tree.isNull()
                 ? QuestionSpec.OWN
-                : READER.read(
+                : Readers.QUESTION.read(
                                 yaml,
                                 origin,
                                 "question: give fields of an analysis file, such as 'band: 0.05'",
@@ -92,7 +97,7 @@ public final class QuestionFile {
             first = false;
         }
         // JSON is valid YAML.
-        return SETTINGS.read(entry.toString(), "--measure", "estimator", Path.of(""), SpecReader.Rules.none())
+        return Readers.SETTINGS.read(entry.toString(), "--measure", "estimator", Path.of(""), SpecReader.Rules.none())
                 .spec();
     }
 }
