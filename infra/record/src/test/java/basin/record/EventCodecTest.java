@@ -83,6 +83,10 @@ class EventCodecTest {
             String more = line.replaceFirst("\\{", "{\"aFieldOfTomorrow\":{\"deep\":[1,2]},");
             assertThat(EventCodec.decode(more.getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(EventCodec.decode(line.getBytes(StandardCharsets.UTF_8)));
+            // The type is the outermost one, whatever stands last.
+            String last = line.replaceFirst("}$", ",\"zzz\":{\"type\":\"LossMeasured\"}}");
+            assertThat(EventCodec.decode(last.getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(EventCodec.decode(line.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
