@@ -252,8 +252,7 @@ final class PackedRecords {
                     name.put().put(to, own);
                     Objects.requireNonNull(records.get(own)).put().put(to, value);
                 },
-                from -> Objects.requireNonNull(
-                                records.get((String) name.take().take(from)))
+                from -> Objects.requireNonNull(records.get((String) name.take().take(from)))
                         .take()
                         .take(from));
     }

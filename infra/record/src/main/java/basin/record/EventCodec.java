@@ -26,7 +26,7 @@ public final class EventCodec {
     private static final String SCHEMA = "schema";
     private static final String TYPE = "type";
 
-    /** What stands before the type in canonical JSON. */
+    /** The bytes before the type in canonical JSON. */
     private static final byte[] TYPE_BEGIN = "\"type\":\"".getBytes(StandardCharsets.UTF_8);
 
     /**
@@ -112,8 +112,8 @@ public final class EventCodec {
     }
 
     /**
-     * Decodes in one pass as an event of this type. Empty if it is none, or its schema is not
-     * known.
+     * Decodes in one pass as an event of this type. Returns empty if it is none, or its schema is
+     * not known.
      */
     private static Optional<Event> decodeAs(String type, byte[] bytes) throws IOException {
         ObjectReader reader = READERS.get(type);

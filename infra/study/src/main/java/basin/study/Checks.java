@@ -19,8 +19,8 @@ final class Checks {
     }
 
     /**
-     * Refuses {@code field} unless {@code holds}. Value and fix are put into words only then, because
-     * an event holds several specs.
+     * Refuses {@code field} unless {@code holds}. Value and fix are put into words only then,
+     * because an event holds several specs.
      */
     static void require(boolean holds, String field, Supplier<?> value, Supplier<String> fix) {
         if (!holds) {

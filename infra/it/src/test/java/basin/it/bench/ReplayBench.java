@@ -35,9 +35,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Measures how fast a log is folded and how much heap a folded event takes. The baseline is a
- * consumer that parses each record with the same library and discards it. Both alternate on the
- * same topics of one embedded broker.
+ * Measures how fast a log is folded, how much heap a folded event takes, and how long an
+ * aggregator takes to serve all events from a snapshot. The baseline is a consumer that parses each
+ * record with the same library and discards it. Both alternate on the same topics of one embedded
+ * broker.
  */
 public final class ReplayBench {
     private static final Duration LIMIT = Duration.ofMinutes(10);

@@ -60,7 +60,8 @@ public final class QuestionFile {
         JsonNode tree = YamlTree.parse(yaml, origin).root();
         return tree.isMissingNode() || tree.isNull()
                 ? QuestionSpec.OWN
-                : Readers.QUESTION.read(
+                : Readers.QUESTION
+                        .read(
                                 yaml,
                                 origin,
                                 "question: give fields of an analysis file, such as 'band: 0.05'",
@@ -97,7 +98,8 @@ public final class QuestionFile {
             first = false;
         }
         // JSON is valid YAML.
-        return Readers.SETTINGS.read(entry.toString(), "--measure", "estimator", Path.of(""), SpecReader.Rules.none())
+        return Readers.SETTINGS
+                .read(entry.toString(), "--measure", "estimator", Path.of(""), SpecReader.Rules.none())
                 .spec();
     }
 }
