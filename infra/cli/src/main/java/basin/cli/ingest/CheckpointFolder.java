@@ -8,6 +8,7 @@ import basin.study.file.ForeignJson;
 import basin.study.file.ModelFolders;
 import basin.study.file.UnfinishedFile;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,9 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final Pattern NAME = Pattern.compile("(?:step|checkpoint)-([0-9]{1,9})");
     private static final Pattern MODEL_FILE = Pattern.compile(
             "(?:config|adapter_config)[.]json|.*[.]safetensors|(?:pytorch|adapter)_model.*[.]bin|.*[.]gguf");
-    static final int MAX_JSON_BYTES = 100_000_000;
-    private static final String TRAINER_STATE = "trainer_state.json";
+    private static final int MAX_JSON_BYTES = 100_000_000;
+    /** The file in which a Hugging Face {@code Trainer} keeps its state. */
+    static final String TRAINER_STATE = "trainer_state.json";
 
     /** The name, size and modification time (milliseconds since 1970) of a file. */
     record Stamp(String name, long bytes, long modified) {}
@@ -111,16 +113,24 @@ record CheckpointFolder(String run, int step, Path path) {
     void check() throws IOException {
         FolderModel.check(path);
         TextTokenizer.check(path);
-        Path state = path.resolve(TRAINER_STATE);
-        if (!Files.exists(state)) {
-            return;
-        }
-        JsonNode reported = ForeignJson.object(state, MAX_JSON_BYTES, "let the trainer write it again")
-                .path("global_step");
+        JsonNode reported = json(TRAINER_STATE).path("global_step");
         if (reported.isNumber() && reported.asLong() != step) {
             throw new Refusal(TRAINER_STATE + " in it says that global_step is " + reported.asText()
                     + ", and its name says " + step + ": give the folder the name of its step");
         }
+    }
+
+    /**
+     * Returns the content of one of the folder's JSON files; a missing node if it is absent.
+     *
+     * @throws UnfinishedFile if it ends too early, as while it is being written
+     * @throws Refusal if it is invalid
+     */
+    JsonNode json(String name) throws IOException {
+        Path file = path.resolve(name);
+        return Files.exists(file)
+                ? ForeignJson.object(file, MAX_JSON_BYTES, "let the trainer write it again")
+                : MissingNode.getInstance();
     }
 
     /** Returns the hash of configuration, weights and tokenizer, and the size of the weights. */

@@ -1,8 +1,9 @@
 package basin.cli.ingest;
 
+import basin.study.Program;
 import basin.study.Refusal;
-import basin.study.file.ForeignJson;
 import basin.study.file.IngestFile;
+import basin.study.file.YamlText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.stream.Stream;
  * marked in the proposal.
  */
 public final class ManifestProposal {
-    private static final String FIX = "let the trainer write it again";
     private static final Pattern RATE =
             Pattern.compile("(?:lr|rate)[-_=]?([0-9]+(?:[.][0-9]+)?(?:e-?[0-9]+)?)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SEED = Pattern.compile("seed[-_=]?([0-9]{1,9})", Pattern.CASE_INSENSITIVE);
@@ -78,14 +78,14 @@ public final class ManifestProposal {
     }
 
     private static Run run(String name, CheckpointFolder last) {
-        JsonNode config = json(last.path().resolve("config.json"));
+        JsonNode config = guess(last, "config.json");
         int width = number(config, "hidden_size", "n_embd", "d_model");
         Shape shape = new Shape(
                 width,
                 number(config, "num_hidden_layers", "n_layer"),
                 number(config, "num_attention_heads", "n_head"),
                 number(config, "intermediate_size", "n_inner", "ffn_dim"));
-        JsonNode state = json(last.path().resolve("trainer_state.json"));
+        JsonNode state = guess(last, CheckpointFolder.TRAINER_STATE);
         // The largest rate of the log is the peak, up to the warm-up's last step.
         Optional<BigDecimal> logged = state.path("log_history")
                 .valueStream()
@@ -110,11 +110,9 @@ public final class ManifestProposal {
     }
 
     /** Returns what a file holds; nothing if it is absent or cannot be read, as this is a guess. */
-    private static JsonNode json(Path file) {
+    private static JsonNode guess(CheckpointFolder checkpoint, String file) {
         try {
-            return Files.isRegularFile(file)
-                    ? ForeignJson.object(file, CheckpointFolder.MAX_JSON_BYTES, FIX)
-                    : MissingNode.getInstance();
+            return checkpoint.json(file);
         } catch (IOException | Refusal unreadable) {
             return MissingNode.getInstance();
         }
@@ -146,12 +144,12 @@ public final class ManifestProposal {
         open.add("runs.algorithm: adamw, the trainer's usual one, stands everywhere");
         open.add("tasks: give those of your scores, if you have any");
         StringBuilder yaml =
-                new StringBuilder("# Proposed by infra/basin ingest from what lies in this folder. Check:\n");
+                new StringBuilder("# Proposed by " + Program.NAME + " ingest from what lies in this folder. Check:\n");
         open.forEach(clause -> yaml.append("#   ").append(clause).append('\n'));
         yaml.append("study: ")
                 .append(name(folder))
                 .append("\ntext: ")
-                .append(quoted(text.orElse("held-out.txt")))
+                .append(YamlText.scalar(text.orElse("held-out.txt")))
                 .append("\nsteps: ")
                 .append(steps)
                 .append("\nsizes:\n");
@@ -178,7 +176,7 @@ public final class ManifestProposal {
             yaml.append(String.format(
                     Locale.ROOT,
                     "  - {name: %s, size: %s, algorithm: adamw, learningRate: %s, seed: %d%s}\n",
-                    quoted(run.name()),
+                    YamlText.scalar(run.name()),
                     sizes.get(run.shape()),
                     rate,
                     seed,
@@ -226,14 +224,7 @@ public final class ManifestProposal {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName())
                 .replaceAll("[^A-Za-z0-9._+-]", "-")
                 .replaceAll("^[^A-Za-z0-9]+", "");
-        return quoted(
+        return YamlText.scalar(
                 name.isEmpty() || name.equals("null") ? "my-models" : name.substring(0, Math.min(40, name.length())));
-    }
-
-    /** Returns a text that no version of YAML takes for anything else. */
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9._-]{3,}") && !text.matches("(?i)true|false|null")
-                ? text
-                : "'" + text.replace("'", "''") + "'";
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.record.Measured;
 import basin.study.file.IngestFile;
+import basin.study.file.SampleManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,21 +32,12 @@ class ScoreFilesTest {
 
     @BeforeEach
     void aManifest() throws IOException {
-        manifest = IngestFile.read(Files.writeString(folder.resolve("basin.yaml"), """
-            study: mine
-            text: held-out.txt
-            sentences: 640
-            seed: 1
-            steps: 20
-            sizes: [{name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}]
-            runs:
-              - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
-              - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
-            flatness: []
-            tasks: [{name: questions}, {name: answers}]
-            analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
-            platform: {device: cpu, dtype: float32}
-            """));
+        manifest = IngestFile.read(Files.writeString(
+                folder.resolve("basin.yaml"),
+                SampleManifest.of("mine", "held-out.txt", 2)
+                        .replace(
+                                "  - {name: questions, baseline: 0.25}",
+                                "  - {name: questions}\n  - {name: answers}")));
     }
 
     private ScoreFiles.Read read(String line) throws IOException {

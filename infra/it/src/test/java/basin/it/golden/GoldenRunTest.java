@@ -3,6 +3,7 @@ package basin.it.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.cli.Typed;
+import basin.study.file.SampleManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,25 +61,7 @@ class GoldenRunTest {
         statistics: [kendall]
         """;
 
-    private static final String MANIFEST = """
-        study: golden
-        text: lines.txt
-        sentences: 640
-        seed: 5
-        steps: 20
-        sizes:
-          - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
-        runs:
-          - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
-          - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
-          - {name: run-c, size: tiny, algorithm: adamw, learningRate: 0.01, seed: 1}
-        flatness:
-          - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
-        tasks:
-          - {name: questions, baseline: 0.25}
-        analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
-        platform: {device: cpu, dtype: float32}
-        """;
+    private static final String MANIFEST = SampleManifest.of("golden", "lines.txt", 3);
 
     private static void ends(Typed typed) {
         assertThat(typed.status()).as(typed.out() + typed.error()).isZero();

@@ -58,7 +58,7 @@ public final class StudyTemplate {
         }
         List<String> lines = new ArrayList<>();
         comments.forEach(comment -> lines.add("# " + comment));
-        lines.add("name: " + YamlText.flow(NODES.arrayNode().add(name)).replaceAll("^\\[|]$", ""));
+        lines.add("name: " + YamlText.scalar(name));
         ObjectNode language = NODES.objectNode().put("kind", kind);
         for (Fields.Field field : Fields.STUDY.all()) {
             Matcher own = KIND.matcher(field.path());

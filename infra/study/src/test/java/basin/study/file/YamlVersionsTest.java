@@ -92,6 +92,43 @@ class YamlVersionsTest {
         assertThat(whole).contains("1.5e-7", "2.0e+10");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "on",
+                "y",
+                "N",
+                "1e-3",
+                "1e5",
+                ".5",
+                "007",
+                "08",
+                "0o17",
+                "0x1f",
+                "1_000",
+                "1:30",
+                "2026-01-31",
+                "null",
+                "~",
+                "",
+                "- a",
+                "a: b",
+                "#a",
+                "it's",
+                "[a]"
+            })
+    void aTextThatAReaderMightTakeForSomethingElseIsInQuotes(String text) {
+        assertThat(YamlText.scalar(text)).startsWith("it's".equals(text) ? "it" : "'");
+        assertThat(new Yaml().<Object>load(YamlText.scalar(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "d16", "run-a", "lr-0.01-seed-1", "held-out.txt", "two words", "größer"})
+    void anyOtherTextIsPlain(String text) {
+        assertThat(YamlText.scalar(text)).isEqualTo(text);
+        assertThat(new Yaml().<Object>load(text)).isEqualTo(text);
+    }
+
     @Test
     void aKeyThatYaml11ReadsAsATruthValueIsNoFieldOfAnyFile() {
         for (Fields fields : new Fields[] {Fields.STUDY, Fields.QUESTION, Fields.MANIFEST}) {
