@@ -10,6 +10,7 @@ import basin.language.export.EncoderFolder;
 import basin.network.EncoderShape;
 import basin.network.Initialisation;
 import basin.study.Json;
+import basin.study.NumericFields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -66,6 +67,15 @@ class JsonOutputTest {
                                 .as(file.getKey() + " " + field.getKey())
                                 .isNotEmpty());
             }
+        }
+    }
+
+    @Test
+    void everyNumericFieldNamesItsUnit() throws IOException {
+        for (Map.Entry<String, String> file : Documents.schemas().entrySet()) {
+            assertThat(NumericFields.withoutUnit(Json.mapper().readTree(file.getValue())))
+                    .as(file.getKey())
+                    .isEmpty();
         }
     }
 

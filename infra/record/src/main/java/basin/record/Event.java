@@ -221,7 +221,7 @@ public sealed interface Event {
     /**
      * A run failed because of a fault of the run itself, such as a loss that is not a number.
      *
-     * @param step the last good step
+     * @param step the last good optimiser step
      * @param reason one sentence
      */
     record RunFailed(String runId, int step, String reason) implements RunEvent {
@@ -237,15 +237,15 @@ public sealed interface Event {
      * @param step optimiser steps taken
      * @param tokens words seen in training
      * @param full whether all validation sentences were used, or only the quick subset
-     * @param lossNats mean cross-entropy to the exact conditional, which is the language's optimum
+     * @param lossNats mean cross-entropy to the exact conditional, in nats: the language's optimum
      *     plus the excess; to the hidden words if the optimum is unknown
      * @param excess mean KL(p* ‖ model), in nats per masked position; the loss itself if the
      *     optimum is unknown
      * @param sentences validation sentences used
      * @param seed seed of the validation sentences
      * @param optimum the language's optimal loss, in nats; null if it is unknown
-     * @param weightNorm Euclidean norm of all parameters
-     * @param learningRate learning rate of the last step
+     * @param weightNorm Euclidean norm of all parameters, without a unit
+     * @param learningRate learning rate of the last step, without a unit
      */
     record LossMeasured(
             String runId,
@@ -273,12 +273,13 @@ public sealed interface Event {
     /**
      * A checkpoint was published: its weights are complete in the log and can be read.
      *
+     * @param step optimiser steps that the run had taken
      * @param ordinal position among the run's checkpoints, from 0
      * @param triggers reasons for publication, at least one
      * @param excess mean KL(p* ‖ model) of the full validation, in nats; the loss itself if the
      *     language's optimum is unknown
      * @param lossNats full validation loss, in nats
-     * @param weightNorm Euclidean norm of all parameters
+     * @param weightNorm Euclidean norm of all parameters, without a unit
      */
     record CheckpointPublished(
             String runId,
@@ -302,11 +303,12 @@ public sealed interface Event {
     /**
      * A flatness of a checkpoint.
      *
+     * @param step optimiser step of the checkpoint
      * @param requested the estimator and its settings
      * @param quantity the measured quantity
      * @param value estimate, with its standard error over pairs
      * @param interval confidence interval over pairs, corrected for their skewness
-     * @param effectiveRank tr(A)²/‖A‖²_F, if the estimator provides it
+     * @param effectiveRank tr(A)²/‖A‖²_F, without a unit, if the estimator provides it
      * @param parameters number of parameters included
      * @param version version of the estimator
      */
@@ -339,6 +341,7 @@ public sealed interface Event {
     /**
      * The traces of a checkpoint, tensor by tensor.
      *
+     * @param step optimiser step of the checkpoint
      * @param requested the estimator and its settings
      * @param layers every named tensor of the network, in the order of the flat vector; their
      *     traces add up to those of the whole network
@@ -367,6 +370,7 @@ public sealed interface Event {
     /**
      * The eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
      *
+     * @param step optimiser step of the checkpoint
      * @param requested the estimator and its settings; its pairs are data sets, each with one start
      *     vector
      * @param top the largest eigenvalues, in descending order
@@ -402,11 +406,13 @@ public sealed interface Event {
     /**
      * The accuracy of a checkpoint on a task.
      *
-     * @param accuracies one per repetition, 0 to 1
-     * @param accuracy their mean, with its standard error over repetitions
+     * @param step optimiser step of the checkpoint
+     * @param accuracies one per repetition, shares from 0 to 1
+     * @param accuracy their mean, with its standard error over repetitions; a share
      * @param majorityBaseline accuracy of always predicting the most frequent label, on the same
-     *     test examples
-     * @param untrained accuracy by the same protocol of the run's network before its first step
+     *     test examples; a share
+     * @param untrained accuracy by the same protocol of the run's network before its first step; a
+     *     share
      * @param bayesAccuracy expected accuracy of the exact posterior given the sentence (Bayes);
      *     null if it is unknown
      * @param classes number of different labels

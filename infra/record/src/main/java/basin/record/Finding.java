@@ -7,7 +7,7 @@ import java.util.Optional;
  * The result of a row in the table of correlations.
  *
  * @param status whether there is an estimate
- * @param value the correlation, −1 to 1 (a difference −2 to 2)
+ * @param value the correlation, −1 to 1 (a difference −2 to 2), without a unit
  * @param interval confidence interval, if one can be given
  * @param p two-sided permutation p-value, once all declared runs have ended
  * @param runs number of runs that entered

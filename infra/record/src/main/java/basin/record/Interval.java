@@ -5,8 +5,8 @@ import basin.study.Refusal;
 /**
  * A confidence interval.
  *
- * @param low lower bound
- * @param high upper bound, not below {@code low}
+ * @param low lower bound, in the unit of the value
+ * @param high upper bound, in the unit of the value, not below {@code low}
  * @param confidence confidence level, between 0 and 1
  */
 public record Interval(double low, double high, double confidence) {

@@ -9,7 +9,7 @@ import basin.study.Ranges;
  * @param name name in Hugging Face's state dict of the same layout; a table that is used twice is
  *     one tensor
  * @param parameters number of entries
- * @param squaredNorm Σ w² of its entries, exact
+ * @param squaredNorm Σ w² of its entries, exact, without a unit
  * @param fisher share of tr F, with labels drawn from the model
  * @param hessian share of tr H
  * @param adaptive share of tr(|θ| H |θ|)

@@ -5,8 +5,8 @@ import basin.study.Refusal;
 /**
  * An estimate and its standard error, in the same unit.
  *
- * @param value the estimate
- * @param standardError 0 if the value is exact
+ * @param value the estimate, in the unit that the field with it names
+ * @param standardError standard error in the same unit; 0 if the value is exact
  */
 public record Measured(double value, double standardError) {
     public Measured {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * The weights of a checkpoint, stored in chunks. Record headers give their place in the log,
  * because an import moves them.
  *
- * @param bytes total length
+ * @param bytes total length, in bytes
  * @param chunks number of chunks
  * @param sha256 SHA-256 of all bytes, 64 hexadecimal digits
  * @param format format of the bytes, {@code safetensors}, or {@link #FOLDER}

@@ -135,7 +135,7 @@ public sealed interface AlgorithmSpec {
      * Stochastic gradient descent: v ← μv + g, θ ← θ − rate·v. The weight decay of {@link
      * TrainingSpec} is decoupled, as in AdamW.
      *
-     * @param momentum μ, at least 0
+     * @param momentum μ, the share of the last step's direction that is kept, from 0
      */
     @JsonTypeName("sgd")
     record Sgd(double momentum) implements Optimiser {
@@ -148,7 +148,7 @@ public sealed interface AlgorithmSpec {
      * Sharpness-aware minimisation (Foret et al., arXiv 2010.01412, equation 3). The optimiser's
      * step at θ uses the same batch's gradient at θ + ρg/‖g‖.
      *
-     * @param rho ρ, the radius in the Euclidean norm of all parameters
+     * @param rho ρ, the radius in the Euclidean norm of all parameters, without a unit
      */
     @JsonTypeName("sam")
     record Sam(double rho, AlgorithmSpec over) implements Modifier {
@@ -180,11 +180,11 @@ public sealed interface AlgorithmSpec {
      * one-hot labels. Its features are the states of all tokens and a constant. The sentences are
      * drawn afresh at every step.
      *
-     * @param weight λ
+     * @param weight λ, the weight of the adversary's loss, without a unit
      * @param task the task whose labels the head should fail to predict
-     * @param examples labelled sentences a step, a multiple of 8
-     * @param ridge penalty on the head's squared weights, added to the mean loss over the fitted
-     *     sentences
+     * @param examples labelled sentences per step, a multiple of 8
+     * @param ridge penalty on the head's squared weights, in nats, added to the mean loss over the
+     *     fitted sentences
      * @param seed seed of the sentences
      */
     @JsonTypeName("adversarial")
@@ -220,7 +220,7 @@ public sealed interface AlgorithmSpec {
      * contains no share of the weights before the first averaged step. Without a decay, it is the
      * plain mean.
      *
-     * @param decay d; absent for the plain mean
+     * @param decay d, the share of the average that a step keeps; absent for the plain mean
      * @param from share of the run's steps that the average leaves out; 0 if absent
      */
     @JsonTypeName("average")

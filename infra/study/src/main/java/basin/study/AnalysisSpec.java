@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param minRuns fewest runs for which a correlation is given
  * @param permutations Monte-Carlo permutations if exact enumeration takes too long
  * @param resamples bootstrap resamples
- * @param confidence confidence level of every interval
+ * @param confidence confidence level of every interval, between 0 and 1
  * @param seed seed of the permutations and resamples
  * @param claim the one registered claim; if absent, the whole analysis is exploratory and the field
  *     is left out of the record's JSON

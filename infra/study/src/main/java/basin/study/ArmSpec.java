@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * algorithm's form with {@code learningRates}, {@code steps} and {@code schedule} beside the
  * parameters. Immutable.
  *
- * @param learningRates peak learning rates, instead of the study's
+ * @param learningRates peak learning rates, without a unit, instead of the study's
  * @param steps optimiser steps, instead of the study's
  * @param schedule learning-rate schedule, instead of the study's
  */

@@ -34,7 +34,7 @@ public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Doub
      * A geometric series of steps: first, first·ratio, first·ratio², …, rounded to whole steps.
      *
      * @param first the first step
-     * @param ratio above 1
+     * @param ratio ratio of successive steps, above 1
      */
     public record Geometric(int first, double ratio) {
         public Geometric {

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
  *     differences between checkpoints are more precise than the values
  * @param probes fresh probes per batch; 1 if absent, and chosen automatically if {@code to} is
  *     given
- * @param to target standard error relative to the value, such as 0.02; if absent, all pairs are
+ * @param to target standard error as a share of the value, such as 0.02; if absent, all pairs are
  *     measured
- * @param radius distance from the weights at which a sharpness is measured; required by sharpness
- *     estimators, and for all others left out of the record's JSON
+ * @param radius distance from the weights at which a sharpness is measured, without a unit;
+ *     required by sharpness estimators, and for all others left out of the record's JSON
  * @param expandTo the architecture in which the checkpoint is measured, after a function-preserving
  *     expansion; if absent, its own
  * @param recipe recipe of the expansion; present exactly if {@code expandTo} is, by default tiled

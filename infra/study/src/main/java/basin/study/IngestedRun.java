@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param name name of its folder
  * @param size one of the study's sizes
  * @param algorithm algorithm name in its own program
- * @param learningRate peak learning rate
+ * @param learningRate peak learning rate, without a unit
+ * @param seed seed of the run in its own program
  * @param steps its last step, if it differs from the study's
  */
 public record IngestedRun(

@@ -48,7 +48,7 @@ public sealed interface LanguageSpec {
      * @param depth levels of binary rules, 1 to 6
      * @param symbols non-terminals per layer
      * @param rules binary rules per non-terminal
-     * @param vocabularySize vocabulary, a multiple of {@code symbols}
+     * @param vocabularySize number of different words, a multiple of {@code symbols}
      * @param seed seed of rules and probabilities
      */
     record Tree(int depth, int symbols, int rules, int vocabularySize, long seed) implements LanguageSpec {
@@ -72,7 +72,7 @@ public sealed interface LanguageSpec {
      * @param layers layers of non-terminals below the start symbol
      * @param symbols non-terminals per layer
      * @param rules random binary rules per non-terminal
-     * @param vocabularySize vocabulary
+     * @param vocabularySize number of different words
      * @param maxLength longest sentence, in words
      * @param seed seed of rules and probabilities
      */
@@ -91,7 +91,7 @@ public sealed interface LanguageSpec {
      * A small random grammar with sentences of variable length.
      *
      * @param symbols non-terminals
-     * @param vocabularySize vocabulary
+     * @param vocabularySize number of different words
      * @param maxLength longest sentence, in words
      * @param seed seed of rules and probabilities
      */
@@ -126,11 +126,12 @@ public sealed interface LanguageSpec {
      * independent standard normal numbers.
      *
      * @param states hidden states
-     * @param vocabularySize vocabulary
+     * @param vocabularySize number of different words
      * @param minLength shortest sentence, in words; all lengths from there to {@code maxLength} are
      *     equally likely
      * @param maxLength longest sentence, in words
-     * @param sharpness 0 makes every row uniform; larger values concentrate a row on fewer entries
+     * @param sharpness factor of the logits, without a unit: 0 makes every row uniform; larger
+     *     values concentrate a row on fewer entries
      * @param seed seed of first states, transitions and emissions
      */
     record HiddenMarkov(int states, int vocabularySize, int minLength, int maxLength, double sharpness, long seed)
@@ -155,7 +156,7 @@ public sealed interface LanguageSpec {
     /**
      * Balanced strings of one kind of brackets, all equally likely.
      *
-     * @param length length of every string, even
+     * @param length length of every string, in words, even
      * @param nested whether no bracket may close before its partner opened; if false, it is enough
      *     that as many open as close
      */
@@ -175,7 +176,7 @@ public sealed interface LanguageSpec {
      * @param minLength shortest sentence, in tokens; all lengths from there to {@code maxLength}
      *     are equally likely
      * @param maxLength longest sentence, in tokens
-     * @param temperature divisor of the model's logits
+     * @param temperature divisor of the model's logits, without a unit
      * @param seed seed of the texts on which the frequencies of tokens are counted
      */
     record Teacher(String weights, int tokens, int minLength, int maxLength, double temperature, long seed)

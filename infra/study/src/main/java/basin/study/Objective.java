@@ -3,7 +3,7 @@ package basin.study;
 import java.util.stream.IntStream;
 
 /**
- * The pre-training objective: which words of a sentence a network predicts. A predicted word is
+ * The pre-training objective: which words of a sentence a network predicts. Such a word is
  * either masked, so that the network sees all others, or predicted only from the words before it.
  */
 public enum Objective {

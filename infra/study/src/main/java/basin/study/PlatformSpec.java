@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * another measurement.
  *
  * @param device {@code cpu}; {@code cuda:N}, a CUDA device by its number on the machine that does
- *     the work; or, in a study file only, {@code auto}, which is resolved when the study is put on
- *     record, so that the record names a device
+ *     the work; or, in a study file only, {@code auto}, which is resolved when the study is
+ *     recorded, so that the record names a device
  * @param dtype {@code float32} or {@code float64}
  */
 public record PlatformSpec(String device, String dtype) {

@@ -69,9 +69,13 @@ public sealed interface ProtocolSpec {
      * @param features pooling of token states into one vector
      * @param project dimensions of a random projection of the features, the same for all widths; 0
      *     for none
+     * @param labels number of labelled training examples
+     * @param test number of fresh labelled test examples
      * @param epochs passes over the labelled examples
      * @param batch examples per step
-     * @param learningRate AdamW's learning rate
+     * @param learningRate AdamW's learning rate, without a unit
+     * @param repetitions number of repetitions, each with its own training examples and order
+     * @param seed seed of the training examples, test examples, order and projection
      */
     record LinearProbe(
             String name,
@@ -96,10 +100,14 @@ public sealed interface ProtocolSpec {
      * Fine-tuning of the whole network from the checkpoint, with a linear classifier on the state
      * of the first token, [CLS].
      *
+     * @param labels number of labelled training examples
+     * @param test number of fresh labelled test examples
      * @param epochs passes over the labelled examples
      * @param batch examples per step
-     * @param learningRate AdamW's peak learning rate
+     * @param learningRate AdamW's peak learning rate, without a unit
      * @param warmupSteps steps over which the learning rate rises
+     * @param repetitions number of repetitions, each with its own training examples and order
+     * @param seed seed of the training examples, test examples and order
      */
     record FineTune(
             String name,

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param minRuns fewest runs for which a correlation is given
  * @param permutations Monte-Carlo permutations if exact enumeration takes too long
  * @param resamples bootstrap resamples
- * @param confidence confidence level of every interval
+ * @param confidence confidence level of every interval, between 0 and 1
  * @param seed seed of the permutations and resamples
  * @param measures quantities correlated with accuracy, from {@link #MEASURES}
  * @param statistics correlations, from {@link #STATISTICS}

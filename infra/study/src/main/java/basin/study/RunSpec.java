@@ -10,7 +10,7 @@ import java.util.Optional;
  * The complete specification of a run. The same spec trains the same network, bit for bit within a
  * numeric profile. Its hash is the run's id.
  *
- * @param learningRate peak learning rate
+ * @param learningRate peak learning rate, without a unit
  * @param seed seed of the initial weights, the sentences and the masked positions
  * @param start the checkpoint whose weights it starts from; absent if it starts from its initial
  *     weights

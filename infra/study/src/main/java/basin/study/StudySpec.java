@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param sizes networks, each with a unique name
  * @param algorithms training algorithms, each once, optionally with their own rates
- * @param learningRates peak learning rates
+ * @param learningRates peak learning rates, without a unit
  * @param seeds seeds of runs; there is one run per size, algorithm, rate and seed, and per start
  *     checkpoint if there are any
  * @param startFrom checkpoints of earlier runs from whose weights the runs start; absent if they

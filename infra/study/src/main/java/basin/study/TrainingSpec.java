@@ -13,12 +13,12 @@ import java.util.Optional;
  * @param batch sentences per step
  * @param schedule learning-rate schedule after the warm-up
  * @param warmup share of the steps over which the rate rises linearly from zero
- * @param beta1 decay of AdamW's first moment
- * @param beta2 decay of AdamW's second moment
- * @param epsilon term added to the root of AdamW's second moment
+ * @param beta1 decay of AdamW's first moment per step
+ * @param beta2 decay of AdamW's second moment per step
+ * @param epsilon term added to the root of AdamW's second moment, without a unit
  * @param weightDecay decoupled weight decay of every optimiser, per step times the rate; not
  *     applied to biases and LayerNorm
- * @param initialDeviation standard deviation of the initial weights
+ * @param initialDeviation standard deviation of the initial weights, without a unit
  * @param objective pre-training objective; absent for one masked position per sentence, and then
  *     left out of the record's JSON
  */

@@ -32,7 +32,7 @@ public record DeadLettersDocument(ProgramVersion program, List<Entry> deadLetter
      * @param reason why it was given up, one sentence
      * @param origin where it came from; null if it does not say
      * @param position where it lies on the dead-letter topic
-     * @param redriven how many times it was sent back
+     * @param redriven number of times that it was sent back
      * @param content key, headers and payload; null in a list
      */
     public record Entry(

@@ -47,7 +47,7 @@ public record PlanDocument(
      *
      * @param name what is done
      * @param operations floating-point operations; 0 if they are not counted
-     * @param coreSeconds time on one core
+     * @param coreSeconds time on one core, in seconds
      */
     public record Part(String name, double operations, double coreSeconds) {}
 
@@ -55,7 +55,7 @@ public record PlanDocument(
      * The time of the whole study on a device and one core.
      *
      * @param device the device
-     * @param seconds time, good to about a factor of two where it was measured
+     * @param seconds time in seconds, good to about a factor of two where it was measured
      * @param measured whether it follows from a measurement on this machine, not from a data sheet
      */
     public record DeviceTime(String device, double seconds, boolean measured) {}

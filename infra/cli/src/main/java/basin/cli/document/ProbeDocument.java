@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param sample what was drawn for the measurement
  * @param dtype float32 or float64
  * @param device device on which it was measured
- * @param wanted relative standard error that was asked for; null if none was
- * @param seconds wall-clock time of the measurement
+ * @param wanted relative standard error that was asked for, without a unit; null if none was
+ * @param seconds wall-clock time of the measurement, in seconds
  * @param gradients cost of the measurement, in gradients of one example
  * @param readings the quantities measured
  */
@@ -85,9 +85,10 @@ public record ProbeDocument(
      *
      * @param quantity id of the quantity
      * @param value the estimate; its interval is corrected for skewness
-     * @param perParameter the estimate divided by the number of parameters
+     * @param perParameter the estimate divided by the number of parameters, in its unit
      * @param parameters number of parameters included
-     * @param effectiveRank tr(A)²/‖A‖² of a batch's matrix; null if the estimator does not give it
+     * @param effectiveRank tr(A)²/‖A‖² of a batch's matrix, without a unit; null if the estimator
+     *     does not give it
      */
     public record Reading(
             String quantity,

@@ -41,7 +41,7 @@ public record StatusDocument(ProgramVersion program, List<Study> studies) {
      * @param state declared, running, done or failed
      * @param step optimiser steps done
      * @param steps optimiser steps planned
-     * @param checkpoints number of its checkpoints on record
+     * @param checkpoints number of its recorded checkpoints
      */
     public record Run(String runId, String label, String state, int step, int steps, int checkpoints) {}
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The published schemas, generated from the records: one JSON Schema per event type, and one
@@ -91,7 +92,7 @@ final class SchemaFiles {
                 .withCustomDefinitionProvider((type, context) ->
                         type.getErasedType() == AlgorithmSpec.class || type.getErasedType() == ArmSpec.class
                                 ? new CustomDefinition(
-                                        algorithms(type.getErasedType() == ArmSpec.class),
+                                        algorithms(type.getErasedType() == ArmSpec.class, comments),
                                         CustomDefinition.DefinitionType.INLINE,
                                         CustomDefinition.AttributeInclusion.YES)
                                 : null)
@@ -105,11 +106,13 @@ final class SchemaFiles {
      * Returns the schema of an algorithm: a bare name, or an object with the parameters of its
      * kind; in a study's grid also with rates.
      */
-    private static ObjectNode algorithms(boolean arm) {
+    private static ObjectNode algorithms(boolean arm, RecordComments comments) {
         ObjectNode either = Json.mapper().createObjectNode();
         ArrayNode forms = either.putArray("anyOf");
         forms.addObject().put("type", "string");
-        for (String kind : AlgorithmSpec.KINDS.keySet()) {
+        for (Map.Entry<String, Class<? extends AlgorithmSpec>> one : AlgorithmSpec.KINDS.entrySet()) {
+            String kind = one.getKey();
+            Function<String, ObjectNode> described = name -> described(comments, one.getValue(), name);
             ObjectNode object = forms.addObject().put("type", "object");
             ObjectNode properties = object.putObject("properties");
             ArrayNode required = object.putArray("required").add("kind");
@@ -118,7 +121,7 @@ final class SchemaFiles {
                 case "adamw", "lookup-table" -> {}
                 case "adversarial" -> {
                     for (String name : List.of("weight", "examples", "ridge", "seed")) {
-                        number(properties, required, name);
+                        number(properties, required, name, described);
                     }
                     properties.putObject("task").put("type", "object");
                     required.add("task");
@@ -127,12 +130,12 @@ final class SchemaFiles {
                     properties.putObject("name").put("type", "string");
                     required.add("name");
                 }
-                case "sgd" -> number(properties, required, "momentum");
-                case "sam" -> number(properties, required, "rho");
-                case "label-noise" -> number(properties, required, "probability");
+                case "sgd" -> number(properties, required, "momentum", described);
+                case "sam" -> number(properties, required, "rho", described);
+                case "label-noise" -> number(properties, required, "probability", described);
                 case "average" -> {
-                    properties.putObject("decay").put("type", "number");
-                    properties.putObject("from").put("type", "number");
+                    properties.set("decay", described.apply("decay").put("type", "number"));
+                    properties.set("from", described.apply("from").put("type", "number"));
                 }
                 default -> throw new IllegalStateException("Say what the fields of '" + kind + "' are.");
             }
@@ -145,12 +148,12 @@ final class SchemaFiles {
                         .add("object");
             }
             if (arm) {
-                properties
-                        .putObject("learningRates")
-                        .put("type", "array")
-                        .putObject("items")
-                        .put("type", "number");
-                properties.putObject("steps").put("type", "integer");
+                ObjectNode rates =
+                        described(comments, ArmSpec.class, "learningRates").put("type", "array");
+                rates.putObject("items").put("type", "number");
+                properties.set("learningRates", rates);
+                properties.set(
+                        "steps", described(comments, ArmSpec.class, "steps").put("type", "integer"));
                 properties
                         .putObject("schedule")
                         .putArray("enum")
@@ -161,9 +164,17 @@ final class SchemaFiles {
         return either;
     }
 
-    private static void number(ObjectNode properties, ArrayNode required, String name) {
-        properties.putObject(name).put("type", "number");
+    private static void number(
+            ObjectNode properties, ArrayNode required, String name, Function<String, ObjectNode> described) {
+        properties.set(name, described.apply(name).put("type", "number"));
         required.add(name);
+    }
+
+    /** Returns the beginning of a field's schema: what the Javadoc of its record says about it. */
+    private static ObjectNode described(RecordComments comments, Class<?> type, String field) {
+        ObjectNode schema = Json.mapper().createObjectNode();
+        comments.of(String.valueOf(type.getCanonicalName()), field).ifPresent(text -> schema.put("description", text));
+        return schema;
     }
 
     private static JsonNode schema(SchemaGenerator generator, String name, Class<?> type) {

@@ -8,6 +8,7 @@ import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.SampleEvents;
 import basin.study.Json;
+import basin.study.NumericFields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
@@ -145,6 +146,24 @@ class SchemasTest {
         assertThat(SchemaFiles.topicsOfEvents())
                 .containsExactlyInAnyOrderElementsOf(
                         SampleEvents.all().stream().map(Event::topic).distinct().toList());
+    }
+
+    @Test
+    void everyNumericFieldNamesItsUnit() throws IOException {
+        for (Map.Entry<String, JsonNode> schema : SchemaFiles.schemas().entrySet()) {
+            assertThat(NumericFields.withoutUnit(schema.getValue()))
+                    .as(schema.getKey())
+                    .isEmpty();
+        }
+        JsonNode planted = Json.mapper().readTree("""
+            {"properties": {
+              "loss": {"type": "number", "description": "the loss"},
+              "seeds": {"type": "array", "items": {"type": "integer"}},
+              "best": {"description": "its loss, in nats", "anyOf": [{"type": "number"}, {"type": "null"}]},
+              "either": {"anyOf": [{"type": ["integer", "null"]}]}}}
+            """);
+        assertThat(NumericFields.withoutUnit(planted))
+                .containsExactly("/loss: the loss", "/seeds: no description", "/either: no description");
     }
 
     @Test
