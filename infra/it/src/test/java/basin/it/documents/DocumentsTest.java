@@ -2,6 +2,8 @@ package basin.it.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.study.Ids;
+import basin.study.file.StudyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,6 +69,21 @@ class DocumentsTest {
                         .filter(page -> !page.isGenerated() && page.lines().size() > DOCUMENT_LINES)
                         .map(page -> page.path() + ": " + page.lines().size() + " lines"))
                 .isEmpty();
+    }
+
+    /** Results take hours, so a page may be older than its study; it then says why. */
+    @Test
+    void everyPageOfResultsNamesItsCommitAndTheStudyAsItIsNow() throws IOException {
+        List<Path> pages = Page.under("infra/docs/results");
+        assertThat(pages).isNotEmpty();
+        for (Path file : pages) {
+            String study = String.valueOf(file.getFileName()).replace(".md", "");
+            assertThat(Files.readString(file))
+                    .as(study)
+                    .containsPattern("Made on [0-9-]{10} by the program of commit `[0-9a-f]{8,}`")
+                    .contains("`" + Ids.study(StudyFile.read(Page.ROOT.resolve("infra/studies/" + study + ".yaml")))
+                            + "`");
+        }
     }
 
     @Test
