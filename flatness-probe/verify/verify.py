@@ -311,7 +311,7 @@ def main():
     checks.tell(
         odd == 0 and parameters == about["parameters"],
         f"transformers opens a {type(model).__name__} of {parameters} parameters, {odd} tensors missing or left over; "
-        f"on record {about['parameters']}",
+        f"recorded {about['parameters']}",
     )
     random = numpy.random.default_rng(asked.seed)
     sentence = grammar.sample(random)
@@ -367,7 +367,7 @@ def main():
     checks.tell(
         abs(off) <= MOST_APART,
         f"excess loss: {own:.5f} ± {error(excesses):.5f} here, {about['loss']['value']:.5f} ± "
-        f"{about['loss']['stderr']:.5f} on record, {off:+.2f} standard errors apart",
+        f"{about['loss']['stderr']:.5f} recorded, {off:+.2f} standard errors apart",
     )
     if "optimum" in about:
         best = [l - e for l, e in zip(losses, excesses)]
@@ -376,7 +376,7 @@ def main():
         checks.tell(
             abs(off) <= MOST_APART,
             f"optimal loss: {own:.4f} ± {error(best):.4f} here, {about['optimum']['value']:.4f} ± "
-            f"{about['optimum']['stderr']:.4f} on record, {off:+.2f} standard errors apart",
+            f"{about['optimum']['stderr']:.4f} recorded, {off:+.2f} standard errors apart",
         )
 
     if measured:

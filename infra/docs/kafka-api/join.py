@@ -66,7 +66,7 @@ def find_study(bootstrap, name_or_id):
         if event["type"] == "StudySubmitted" and name_or_id in (known, event["study"]["name"]):
             study, study_id = event["study"], known
     if study is None:
-        raise SystemExit("There is no study '%s' on record." % name_or_id)
+        raise SystemExit("No study '%s' is recorded." % name_or_id)
     runs = {
         event["runId"]: event["parameters"]
         for _, event in events(bootstrap, "basin.run")
@@ -166,7 +166,7 @@ def publish(arguments):
     for one in sent:
         one.get(timeout=30)
     producer.close()
-    print("%d measurements are on record." % len(sent))
+    print("%d measurements are recorded." % len(sent))
 
 
 def main():

@@ -193,8 +193,7 @@ public final class ArmAnalysis {
                 absent,
                 place.at() == ArmRow.At.LAST
                         ? "in which a run took no last step"
-                        : "in which a run did not come to this loss, or passed it by more than " + spec.band()
-                                + " nats");
+                        : "in which a run did not reach this loss, or passed it by more than " + spec.band() + " nats");
         Selection.addCount(left, unmeasured, "not measured");
         Selection.addCount(left, notPositive, "without a positive trace");
         if (!left.isEmpty()) {

@@ -139,7 +139,7 @@ public record ModelSelection(
     private static String sentence(Optional<SelectionRegret.Result> result, int runs, StudyState study) {
         String provisional = study.completeness().complete() ? "" : "Provisional, because the study has not ended: ";
         if (result.isEmpty() || runs < SelectionRegret.MIN_RUNS) {
-            return provisional + "Too few runs to tell which rule chooses better: " + runs + ", and at least "
+            return provisional + "Too few runs to decide which rule chooses better: " + runs + ", and at least "
                     + SelectionRegret.MIN_RUNS + " are needed.";
         }
         String numbers = String.format(Locale.ROOT, " (%d runs)", runs);

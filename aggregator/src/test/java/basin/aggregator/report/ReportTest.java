@@ -303,6 +303,6 @@ class ReportTest {
                 Optional.of(1e-6),
                 Quantity.HESSIAN_TRACE);
         assertThat(none.candidates()).isEmpty();
-        assertThat(none.sentence()).contains("Too few runs to tell");
+        assertThat(none.sentence()).contains("Too few runs to decide");
     }
 }

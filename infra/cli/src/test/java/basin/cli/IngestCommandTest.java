@@ -12,6 +12,7 @@ import basin.network.EncoderShape;
 import basin.network.Initialisation;
 import basin.study.Json;
 import basin.study.Seeds;
+import basin.study.file.SampleManifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -36,26 +37,7 @@ class IngestCommandTest {
     private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);
     private static final Path MODELS = Path.of("../network/src/test/resources/basin/network/folder");
 
-    private static final String MANIFEST = """
-        study: mine
-        text: held-out.txt
-        sentences: 640
-        seed: 5
-        steps: 20
-        sizes:
-          - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
-        runs:
-          - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
-          - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
-          - {name: run-c, size: tiny, algorithm: adamw, learningRate: 0.01, seed: 1}
-          - {name: run-d, size: tiny, algorithm: adamw, learningRate: 0.02, seed: 1}
-        flatness:
-          - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
-        tasks:
-          - {name: questions, baseline: 0.25}
-        analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
-        platform: {device: cpu, dtype: float32}
-        """;
+    private static final String MANIFEST = SampleManifest.of("mine", "held-out.txt", 4);
 
     @TempDir
     private Path folder;
@@ -191,7 +173,7 @@ class IngestCommandTest {
                     Files.readString(scores.resolve("scores.csv")).replace(",0.45,", ",0.46,"));
             Typed changed = once(kafka);
             assertThat(changed.out())
-                    .contains("another checkpoint of this run and step is on record", "0.45 is on record");
+                    .contains("another checkpoint of this run and step is recorded", "0.45 is recorded");
             assertThat(changed.status()).isEqualTo(3);
         }
         JsonNode view = json(out.resolve("view.json"));

@@ -54,7 +54,7 @@ class OperatingCommandsTest {
             refused(basin("status", "--bootstrap", kafka, "--wait", "0"), "lacks the topics");
             says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
             says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
-            says(at(kafka, "status"), "No study is on record");
+            says(at(kafka, "status"), "No study is recorded");
             refused(at(kafka, "pause", "tiny"), "There is no study 'tiny' in the record: submit one");
             refused(at(kafka, "trace", "nobody"), "No record names 'nobody'");
 

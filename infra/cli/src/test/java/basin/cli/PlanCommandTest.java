@@ -140,7 +140,7 @@ class PlanCommandTest {
         for (String command : List.of("plan", "run")) {
             Typed.basin(command, file.toString()).refused("startFrom is given and --data is not given");
             Typed.basin(command, file.toString(), "--data", "src/main/rehearsal")
-                    .refused("line 24: startFrom is 'abcd@1', and no run on record begins with these digits");
+                    .refused("line 24: startFrom is 'abcd@1', and no recorded run begins with these digits");
             Typed.basin(command, file.toString(), "--data", folder.toString()).refused("holds no record");
         }
     }

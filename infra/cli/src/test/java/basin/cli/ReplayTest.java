@@ -267,7 +267,7 @@ class ReplayTest {
         assertThat(said.status()).isZero();
         refused(basin("pick", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");
         refused(basin("pick", "--data", data(), "--by", "loss"), "--by is 'loss'");
-        assertThat(basin("pick", "--data", data(), "--level", "0.001").out()).contains("Too few runs to tell");
+        assertThat(basin("pick", "--data", data(), "--level", "0.001").out()).contains("Too few runs to decide");
     }
 
     @Test

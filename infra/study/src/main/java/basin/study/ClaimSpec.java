@@ -96,7 +96,7 @@ public record ClaimSpec(
                 !measure.equals(LOSS) || !given.contains(LOSS),
                 FIELD + "measure",
                 "'" + LOSS + "'",
-                "give a flatness, for the loss is what is held");
+                "give a flatness, because the loss is controlled for");
         require(
                 !measure.equals(DIFFERENCE) || (statistic.equals(Association.SPEARMAN.id()) && given.isEmpty()),
                 FIELD + "statistic",

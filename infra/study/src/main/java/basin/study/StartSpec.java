@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * it as {@code RUN@STEP}. The record also contains the hash of its weights, so that the id of a run
  * that starts there determines the run's bits. Immutable.
  *
- * @param run the run that published it: 16 hexadecimal digits, in a study file a prefix that is
- *     unique on record
+ * @param run the run that published it: 16 hexadecimal digits, in a study file a prefix of only
+ *     one recorded run
  * @param step the optimiser steps that the run had taken
  * @param weights SHA-256 of the checkpoint's weights, 64 hexadecimal digits; absent in a study file
  * @param excess excess loss of the checkpoint as published, nats; absent in a study file
@@ -36,7 +36,8 @@ public record StartSpec(
                 run.matches("[0-9a-f]{4,16}"),
                 FIELD,
                 "'" + run + "@" + step + "'",
-                "give RUN@STEP, a run's id or its first 4 or more digits as infra/basin status STUDY lists them");
+                "give RUN@STEP, a run's id or its first 4 or more digits as " + Program.NAME
+                        + " status STUDY lists them");
         within(0, 10_000_000, FIELD + " step", step);
         require(
                 weights.isPresent() == excess.isPresent()

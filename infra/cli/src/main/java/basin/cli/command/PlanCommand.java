@@ -11,6 +11,7 @@ import basin.cli.plan.Work;
 import basin.study.Against;
 import basin.study.Ids;
 import basin.study.LanguageSpec;
+import basin.study.Program;
 import basin.study.ProgramVersion;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
@@ -46,7 +47,7 @@ public final class PlanCommand extends PrintingCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder of the record, as for infra/basin run; needed if runs start from recorded"
+            description = "Folder of the record, as for ${ROOT-COMMAND-NAME} run; needed if runs start from recorded"
                     + " checkpoints (startFrom).")
     private Optional<Path> data = Optional.empty();
 
@@ -189,14 +190,14 @@ public final class PlanCommand extends PrintingCommand {
         rows.add(List.of("this machine, " + cores + " cores", Numbers.time(core.dividedBy(cores)), "from that"));
         String origin = "not measured: " + Numbers.percent(Device.KEPT_UP) + " of the data sheet's float32 peak";
         Device.GPUS.forEach(gpu -> rows.add(List.of(gpu.name(), Numbers.time(work.on(gpu)), origin)));
-        table(out, List.of("device", "time", "told from"), rows);
+        table(out, List.of("device", "time", "origin"), rows);
         out.println("Good to about a factor of two where it was measured. More workers share the work.");
     }
 
     private static void detectable(PrintWriter out, StudySpec spec) {
         out.printf(
-                "%nSmallest correlation that is told from none (two-sided, level %s) with probability %s, if all runs"
-                        + " come to the same loss:%n",
+                "%nSmallest correlation that is found to differ from zero (two-sided, level %s) with probability %s,"
+                        + " if all runs reach the same loss:%n",
                 Numbers.fixed(StudyPower.SIGNIFICANCE, 2), Numbers.fixed(StudyPower.POWER, 2));
         table(
                 out,
@@ -213,7 +214,7 @@ public final class PlanCommand extends PrintingCommand {
     /** Prints why {@code run} would refuse the study here now. */
     private static void obstacles(PrintWriter out, List<String> obstacles) {
         if (!obstacles.isEmpty()) {
-            out.printf("%nHere and now, infra/basin run refuses this study:%n");
+            out.printf("%nHere and now, %s run refuses this study:%n", Program.NAME);
             obstacles.forEach(obstacle -> out.println("  " + obstacle));
         }
     }

@@ -36,7 +36,7 @@ class RecordSource extends RecordPlace {
         }
         throw new Refusal(
                 known.isEmpty()
-                        ? "No study is on record: name the folder of a study that has run with --data."
+                        ? "No study is recorded: name the folder of a study that has run with --data."
                         : "The record holds " + known.size() + " studies: name one with --study, of "
                                 + known.stream().map(Study::studyId).collect(Collectors.joining(", ")) + ".");
     }

@@ -5,6 +5,7 @@ import basin.aggregator.StudiesOnRecord.Run;
 import basin.aggregator.StudiesOnRecord.Study;
 import basin.cli.document.StatusDocument;
 import basin.cli.transfer.KnownStudies;
+import basin.study.Program;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ public final class StatusCommand extends PrintingCommand {
                         run.checkpoints());
             }
         } else if (known.isEmpty()) {
-            out.println("No study is on record: run one with infra/basin run.");
+            out.println("No study is recorded: run one with " + Program.NAME + " run.");
         } else {
             known.forEach(one -> out.println(line(one)));
         }

@@ -376,7 +376,7 @@ public final class Ingestion implements AutoCloseable {
         CheckpointFolder.Content content = one.content();
         Optional<StoredCheckpoint> known = context.view().checkpoint(run.runId(), one.step());
         if (known.isPresent() && !known.get().event().weights().sha256().equals(content.hash())) {
-            throw new Refusal("another checkpoint of this run and step is on record, with SHA-256 "
+            throw new Refusal("another checkpoint of this run and step is recorded, with SHA-256 "
                     + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
         }
         List<EstimatorSpec> open = unmeasured(run, one);
@@ -514,7 +514,7 @@ public final class Ingestion implements AutoCloseable {
         if (known != null && !known.equals(measured)) {
             say("The score of " + score.run() + " at step " + score.step() + " on " + score.task() + " is "
                     + score.value().value() + ", and " + known.accuracy().value()
-                    + " is on record: what is on record stands; give another run or task its own name.");
+                    + " is recorded, and a record is never changed: give another run or task its own name.");
             return false;
         }
         if (known == null) {

@@ -5,6 +5,7 @@ import basin.record.Event;
 import basin.service.RecordView;
 import basin.service.RecordView.StoredCheckpoint;
 import basin.study.Problems;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.RunSpec;
 import basin.study.SizeSpec;
@@ -81,9 +82,9 @@ public final class StartPoints {
         if (meant.size() != 1) {
             throw new Refusal(FIELD + start.title() + "', and "
                     + (meant.isEmpty()
-                            ? "no run on record begins with these digits: give a run that infra/basin status STUDY"
-                                    + " lists"
-                            : meant.size() + " runs on record begin with these digits: give more of them")
+                            ? "no recorded run begins with these digits: give a run that " + Program.NAME
+                                    + " status STUDY" + " lists"
+                            : meant.size() + " recorded runs begin with these digits: give more of them")
                     + ".");
         }
         return meant.getFirst();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests that texts for users have no phrase of {@code infra/checks/words.txt}: documents, strings
- * of main sources, the page, the dashboards and the studies.
+ * of main sources, the page, the dashboards, the studies and the schemas.
  */
 class WordsTest {
     private static final Path LIST = Page.ROOT.resolve("infra/checks/words.txt");
@@ -41,7 +41,8 @@ class WordsTest {
         }
         boolean shown = path.matches("aggregator/src/main/resources/page/.*\\.(html|js)")
                 || path.matches("dashboards/grafana/.*\\.(json|yaml)")
-                || path.matches("infra/studies/.*\\.yaml");
+                || path.matches("infra/studies/.*\\.(json|yaml)")
+                || path.matches("infra/(docs|record)/schemas/[^/]*\\.json");
         return shown ? List.of(new WordList.Passage(Files.readString(file), 1)) : List.of();
     }
 

@@ -106,7 +106,7 @@ class BranchesTest {
     }
 
     private static void refused(String kafka, String run) throws Exception {
-        at(kafka, "submit", branches("0000dead@60").toString()).refused("no run on record begins with these digits");
+        at(kafka, "submit", branches("0000dead@60").toString()).refused("no recorded run begins with these digits");
         at(kafka, "submit", branches(run + "@61").toString())
                 .refused("that run has no checkpoint at this step: give one of");
         Path otherSize = branches(run + "@60 ");
