@@ -117,7 +117,7 @@ function factsOf({events, workInFlight, duplicates, conflicts, malformed, deadLe
     {key: 'duplicates', name: 'Duplicates', value: duplicates, trouble: false, tip: [['unit', 'events'], 'Delivered again and counted once; harmless.']},
     bad('conflicts', 'Conflicts', conflicts, 'Event ids with more than one content. The smaller content is used, everywhere the same.'),
     bad('malformed', 'Malformed', malformed, 'Records that are not events; each goes to the dead-letter topic.'),
-    bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that could not be processed; infra/basin dead-letters lists them.'),
+    bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that could not be processed; the command dead-letters lists them.'),
   ];
 }
 

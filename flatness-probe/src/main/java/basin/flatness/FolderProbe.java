@@ -19,6 +19,7 @@ import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
 import basin.record.Measured;
 import basin.study.EstimatorSpec;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Seeds;
 import java.nio.file.Files;
@@ -149,8 +150,8 @@ public final class FolderProbe {
         FolderModel model = FolderModel.open(folder);
         Path file = folder.resolve(EncoderFolder.LANGUAGE);
         if (!Files.exists(file)) {
-            throw new Refusal(folder + " holds no " + EncoderFolder.LANGUAGE
-                    + ": name a folder that infra/basin export wrote, or give a text with --text.");
+            throw new Refusal(folder + " holds no " + EncoderFolder.LANGUAGE + ": name a folder that " + Program.NAME
+                    + " export wrote, or give a text with --text.");
         }
         Pcfg language = GrammarFile.read(file);
         LanguageModel reader = LanguageModel.reading(model.network(), language.vocabularySize())

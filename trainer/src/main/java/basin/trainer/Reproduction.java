@@ -15,6 +15,7 @@ import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
 import basin.service.StoredRecord;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Sha256;
 import basin.trainer.training.DivergedException;
@@ -110,7 +111,7 @@ public final class Reproduction {
             Event.RunDeclared run = record.view()
                     .run(runId)
                     .orElseThrow(() -> new Refusal("There is no run '" + runId
-                            + "' in the record: give the id of one, as infra/basin status STUDY lists them."));
+                            + "' in the record: give the id of one, as " + Program.NAME + " status STUDY lists them."));
             Recorded recorded = new Recorded(runId);
             scan.read(Topic.RUN.topicName(), recorded::take);
             scan.read(Topic.LOSS.topicName(), recorded::take);

@@ -26,6 +26,7 @@ import basin.cli.command.TopicsCommand;
 import basin.cli.command.TraceCommand;
 import basin.cli.command.VersionCommand;
 import basin.language.study.AbsentModelException;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Shutdown;
 import java.io.IOException;
@@ -137,7 +138,7 @@ public final class Basin {
     private static CommandLine commandLine(Predicate<Class<?>> known) {
         CommandLine line = new CommandLine(new Basin());
         COMMANDS.values().stream().flatMap(List::stream).filter(known).forEach(line::addSubcommand);
-        line.setCommandName(System.getProperty("basin.command", "infra/basin"))
+        line.setCommandName(Program.NAME)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .registerConverter(Duration.class, new TimeConverter());

@@ -80,6 +80,7 @@ class ArchiveProgramTest {
                         "-Xmx2g",
                         "@" + home.resolve("jvm.options"),
                         "-Dbasin.home=" + home,
+                        "-Dbasin.command=bin/basin",
                         "-cp",
                         Stream.of("B.jar", "a-1.jar", "b.jar")
                                 .map(jar -> home.resolve("lib").resolve(jar).toString())

@@ -1,5 +1,6 @@
 package basin.log;
 
+import basin.study.Program;
 import basin.study.Refusal;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public final class KafkaWait {
             return missing.isEmpty()
                     ? Optional.empty()
                     : Optional.of("Kafka at " + endpoint.bootstrapServers() + " lacks the topics "
-                            + String.join(", ", missing) + ": make them with 'infra/basin topics --bootstrap "
+                            + String.join(", ", missing) + ": make them with '" + Program.NAME + " topics --bootstrap "
                             + endpoint.bootstrapServers() + "'.");
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof AuthenticationException

@@ -281,7 +281,7 @@ public final class StudyRules {
                         && protocols.stream().allMatch(one -> one instanceof ProtocolSpec.Scores == other),
                 "language.kind",
                 "'" + language.kind() + "'",
-                "give another language and other protocols, or let infra/basin ingest make the study");
+                "give another language and other protocols, or let " + Program.NAME + " ingest make the study");
     }
 
     private static void checkRuns(Problems problems, List<SizeSpec> sizes, Optional<List<IngestedRun>> ingested) {

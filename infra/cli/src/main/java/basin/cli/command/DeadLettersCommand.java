@@ -6,6 +6,7 @@ import basin.log.LogRecord;
 import basin.log.LogSource;
 import basin.log.deadletter.DeadLetter;
 import basin.log.deadletter.DeadLetterTopic;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.SafeText;
 import java.io.PrintWriter;
@@ -92,8 +93,8 @@ public final class DeadLettersCommand implements Runnable {
         }
         throw new Refusal(
                 meant.isEmpty()
-                        ? "There is no dead letter '" + id
-                                + "': infra/basin dead-letters list shows those that there are."
+                        ? "There is no dead letter '" + id + "': " + Program.NAME
+                                + " dead-letters list shows those that there are."
                         : "Several dead letters begin with '" + id + "': give more of the id.");
     }
 
@@ -198,8 +199,8 @@ public final class DeadLettersCommand implements Runnable {
                 throw new Refusal(
                         all
                                 ? "Both --all and ids are given: leave one out."
-                                : "No dead letter is named: give ids as infra/basin dead-letters list shows them, or"
-                                        + " --all.");
+                                : "No dead letter is named: give ids as " + Program.NAME
+                                        + " dead-letters list shows them, or" + " --all.");
             }
             if (all && again) {
                 throw new Refusal(

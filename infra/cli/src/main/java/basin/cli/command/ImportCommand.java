@@ -3,6 +3,7 @@ package basin.cli.command;
 import basin.aggregator.present.Numbers;
 import basin.cli.transfer.StudyImport;
 import basin.cli.transfer.Transferred;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.SafeText;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class ImportCommand extends PrintingCommand {
     int run(PrintWriter out) throws Exception {
         Path file = from.toAbsolutePath().normalize();
         if (!Files.isRegularFile(file)) {
-            throw new Refusal(file + " is no file: name one that infra/basin export wrote.");
+            throw new Refusal(file + " is no file: name one that " + Program.NAME + " export wrote.");
         }
         try (StudyImport opened = StudyImport.open(file, new ProgressPrinter(notes()))) {
             out.printf(
@@ -49,7 +50,7 @@ public final class ImportCommand extends PrintingCommand {
                                 "  %-18s %,d records written, %,d were there%n",
                                 topic.name(), topic.written(), topic.there()));
                 out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
-                out.println(done.studyId() + " is imported. See it: infra/basin status " + done.studyId() + " "
+                out.println(done.studyId() + " is imported. See it: " + Program.NAME + " status " + done.studyId() + " "
                         + record.option());
             }
         } catch (IOException notRead) {

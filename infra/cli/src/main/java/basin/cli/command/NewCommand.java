@@ -1,5 +1,6 @@
 package basin.cli.command;
 
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.file.StudyTemplate;
 import java.io.IOException;
@@ -77,7 +78,8 @@ public final class NewCommand extends PrintingCommand {
                 seeds,
                 List.of(
                         "yaml-language-server: $schema=" + StudyCatalogue.schema(file),
-                        "Study " + name + ". Every other field has a default: infra/basin plan " + file + " --show"));
+                        "Study " + name + ". Every other field has a default: " + Program.NAME + " plan " + file
+                                + " --show"));
         try {
             Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
@@ -88,7 +90,8 @@ public final class NewCommand extends PrintingCommand {
         } catch (IOException e) {
             throw new Refusal(file + " cannot be written: " + e.getMessage() + ".");
         }
-        out.println("Wrote " + file + ". Plan it: infra/basin plan " + file + "; run it: infra/basin run " + file);
+        out.println("Wrote " + file + ". Plan it: " + Program.NAME + " plan " + file + "; run it: " + Program.NAME
+                + " run " + file);
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import basin.log.LogSource;
 import basin.log.admin.RecordCondition;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
+import basin.study.Program;
 import basin.study.Refusal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,8 +98,8 @@ class RecordPlace {
     private Path existing() {
         Path folder = data.isPresent() ? place(data.get()) : newest();
         if (!EmbeddedBroker.isThere(folder)) {
-            throw new Refusal(
-                    "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
+            throw new Refusal("--data " + folder + " holds no record: name the folder of a run, as " + Program.NAME
+                    + " run shows it.");
         }
         return folder;
     }
@@ -107,7 +108,7 @@ class RecordPlace {
         if (newest.isEmpty()) {
             Path found = NewestRecord.in(NewestRecord.HOME)
                     .orElseThrow(() -> new Refusal("There is no record under " + NewestRecord.HOME
-                            + " in this folder: make one with infra/basin run, or name the folder of"
+                            + " in this folder: make one with " + Program.NAME + " run, or name the folder of"
                             + " one with --data."));
             notes().println("Record: " + found + ", the newest here; --data names another.");
             newest = Optional.of(place(found));

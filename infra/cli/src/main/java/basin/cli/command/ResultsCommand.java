@@ -5,6 +5,7 @@ import basin.aggregator.present.Numbers;
 import basin.aggregator.report.Answer;
 import basin.aggregator.report.ResultsSection;
 import basin.cli.document.AnswerDocument;
+import basin.study.Program;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.WholeFile;
@@ -131,7 +132,8 @@ public final class ResultsCommand extends PrintingCommand {
     }
 
     private String again(String name, Path page, Path folder) {
-        return "infra/basin run " + name + " --data DIR --exit-when-done\ninfra/basin results " + source.again()
+        return Program.NAME + " run " + name + " --data DIR --exit-when-done\n" + Program.NAME + " results "
+                + source.again()
                 + " --out " + page.getFileName()
                 + (part == ResultsSection.Part.ALL ? "" : " --part " + part)
                 + (pictures.isPresent() ? " --pictures " + relative(page, folder) : "")

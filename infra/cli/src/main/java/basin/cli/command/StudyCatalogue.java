@@ -1,5 +1,6 @@
 package basin.cli.command;
 
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.StudySpec;
 import basin.study.file.NearestName;
@@ -39,7 +40,7 @@ final class StudyCatalogue {
                     .toList();
         } catch (IOException e) {
             throw new Refusal("The studies that come with Basin cannot be listed in " + folder() + ": " + e.getMessage()
-                    + "; run it through its launcher, infra/basin.");
+                    + "; run it through its launcher, " + Program.NAME + ".");
         }
     }
 

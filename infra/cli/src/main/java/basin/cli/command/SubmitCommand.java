@@ -5,6 +5,7 @@ import basin.cli.pipeline.Submission;
 import basin.cli.transfer.KnownStudies;
 import basin.language.study.Studies;
 import basin.log.KafkaEndpoint;
+import basin.study.Program;
 import basin.study.StudySpec;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -49,11 +50,11 @@ public final class SubmitCommand extends PrintingCommand {
             String at = studyId + " " + record.option();
             out.println(
                     AT_REST.contains(state)
-                            ? studyId + " is recorded, but " + state + ". Resume it: infra/basin resume " + at
-                            : studyId + " is recorded. See how far it is: infra/basin status " + at);
+                            ? studyId + " is recorded, but " + state + ". Resume it: " + Program.NAME + " resume " + at
+                            : studyId + " is recorded. See how far it is: " + Program.NAME + " status " + at);
             if (record.own().isPresent()) {
-                notes().println("Nothing works on this record now: infra/basin run " + study + " " + record.option()
-                        + " does.");
+                notes().println("Nothing works on this record now: " + Program.NAME + " run " + study + " "
+                        + record.option() + " does.");
             }
             return 0;
         }

@@ -5,6 +5,7 @@ import basin.log.LogRecord;
 import basin.log.LogScan;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
+import basin.study.Program;
 import basin.study.ProgramVersion;
 import basin.study.Refusal;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ public final class TraceCommand extends PrintingCommand {
         }
         if (found.isEmpty()) {
             throw new Refusal("No record names '" + id
-                    + "': give the id of a study, run, event or work item, as infra/basin status and the"
+                    + "': give the id of a study, run, event or work item, as " + Program.NAME + " status and the"
                     + " log show them.");
         }
         found.sort(Comparator.comparingLong(LogRecord::timestampMillis)

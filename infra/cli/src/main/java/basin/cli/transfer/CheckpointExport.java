@@ -20,6 +20,7 @@ import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
 import basin.service.StoredRecord;
 import basin.study.Json;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.WholeFile;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -104,7 +105,7 @@ public final class CheckpointExport {
         return "There is no run '" + runId + "' in the record"
                 + (known.isEmpty() ? ", and no other yet: wait for one" : ": give one of " + known)
                 + (runs.size() > MAX_NAMED
-                        ? " or " + (runs.size() - MAX_NAMED) + " more, which infra/basin status STUDY lists."
+                        ? " or " + (runs.size() - MAX_NAMED) + " more, which " + Program.NAME + " status STUDY lists."
                         : ".");
     }
 

@@ -1,6 +1,7 @@
 package basin.cli.transfer;
 
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.file.NearestName;
 import java.util.Collection;
@@ -19,7 +20,7 @@ public final class KnownStudies {
      * @throws Refusal if there is no such study, or several have the name
      */
     public static Study find(List<Study> known, String idOrName) {
-        return find(known, Study::studyId, Study::name, idOrName, "submit one with infra/basin submit");
+        return find(known, Study::studyId, Study::name, idOrName, "submit one with " + Program.NAME + " submit");
     }
 
     /**

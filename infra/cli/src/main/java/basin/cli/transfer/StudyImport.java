@@ -12,6 +12,7 @@ import basin.log.deadletter.DeadLetter;
 import basin.record.Event;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Sha256;
 import java.io.IOException;
@@ -74,7 +75,8 @@ public final class StudyImport implements AutoCloseable {
     }
 
     private static Refusal refused(Path file, RefusedFileException refused) {
-        return new Refusal(file + " " + refused.getMessage() + ": give a file as infra/basin export wrote it.");
+        return new Refusal(
+                file + " " + refused.getMessage() + ": give a file as " + Program.NAME + " export wrote it.");
     }
 
     /** Returns the id of the study in the file. */

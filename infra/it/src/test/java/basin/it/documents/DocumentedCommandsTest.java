@@ -3,13 +3,17 @@ package basin.it.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.cli.ParsedCommand;
+import basin.study.Program;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +55,25 @@ class DocumentedCommandsTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(commands).isGreaterThan(50);
+    }
+
+    /** An installed program has another name, which {@link Program#NAME} gives. */
+    @Test
+    void noSentenceOfTheProgramHasItsNameWrittenOut() throws IOException {
+        List<String> written = new ArrayList<>();
+        for (Path file : Page.under("")) {
+            String path = Page.ROOT.relativize(file).toString().replace('\\', '/');
+            if (path.contains("src/main/java/") || path.startsWith("aggregator/src/main/resources/page/")) {
+                String text = Files.readString(file);
+                Stream<String> texts = path.endsWith(".java")
+                        ? WordList.ofJava(text).stream().map(WordList.Passage::text)
+                        : Stream.of(text);
+                texts.filter(one -> one.contains(PROGRAM))
+                        .map(one -> path + ": " + one)
+                        .forEach(written::add);
+            }
+        }
+        assertThat(written).containsExactly("infra/study/src/main/java/basin/study/Program.java: " + PROGRAM);
     }
 
     private static List<String> commands(String text) {

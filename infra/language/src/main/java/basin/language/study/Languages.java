@@ -11,6 +11,7 @@ import basin.language.teacher.TeacherLanguage;
 import basin.language.text.TextLanguage;
 import basin.network.folder.FolderModel;
 import basin.study.LanguageSpec;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.file.ModelFolders;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -114,7 +115,7 @@ public final class Languages {
             case LanguageSpec.Text text -> AbsentModelException.unlessRead(() -> TextLanguage.of(text));
             case LanguageSpec.Ingested ingested ->
                 throw new Refusal("language.kind is 'ingested': another program trains '" + ingested.source()
-                        + "', so use infra/basin ingest.");
+                        + "', so use " + Program.NAME + " ingest.");
         };
     }
 

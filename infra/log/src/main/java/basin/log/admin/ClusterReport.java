@@ -6,6 +6,7 @@ import basin.log.LogSource;
 import basin.log.StoredTopic;
 import basin.log.deadletter.OpenDeadLetters;
 import basin.record.Topic;
+import basin.study.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ public final class ClusterReport {
         report.deadLetters(report.topics());
         report.add(
                 Verdict.UNCHECKED,
-                "broker and share groups: only a broker knows of them; ask it with infra/basin doctor --bootstrap");
+                "broker and share groups: only a broker knows of them; ask it with " + Program.NAME
+                        + " doctor --bootstrap");
         return List.copyOf(report.lines);
     }
 
@@ -161,7 +163,8 @@ public final class ClusterReport {
         wanted.stream()
                 .map(TopicSpec::name)
                 .filter(name -> !there.containsKey(name) && !lost.contains(name))
-                .forEach(name -> add(Verdict.WRONG, "topic " + name + " is missing; make it with infra/basin topics"));
+                .forEach(name ->
+                        add(Verdict.WRONG, "topic " + name + " is missing; make it with " + Program.NAME + " topics"));
         faults.forEach(fault -> add(Verdict.WRONG, fault.sentence()));
         boolean told =
                 there.values().stream().noneMatch(topic -> topic.settings().isEmpty());
@@ -239,7 +242,7 @@ public final class ClusterReport {
                 open == 0
                         ? "dead letters: none"
                         : "dead letters: " + open
-                                + " records were given up; infra/basin dead-letters list says why, and"
-                                + " infra/basin dead-letters redrive tries them again");
+                                + " records were given up; " + Program.NAME + " dead-letters list says why, and "
+                                + Program.NAME + " dead-letters redrive tries them again");
     }
 }

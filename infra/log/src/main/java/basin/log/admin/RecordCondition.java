@@ -6,6 +6,7 @@ import basin.log.StoredTopic;
 import basin.log.blob.BlobLocation;
 import basin.record.Event;
 import basin.record.Topic;
+import basin.study.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
  * extents of topics and the events of checkpoints, and nothing else. Confined to one thread.
  */
 public final class RecordCondition {
-    private static final String ELSEWHERE =
-            "go back to a backup, or import an export into a new folder with 'infra/basin import FILE --data NEW'";
+    private static final String ELSEWHERE = "go back to a backup, or import an export into a new folder with '"
+            + Program.NAME + " import FILE --data NEW'";
 
     private final LogScan scan;
     private final Map<String, StoredTopic> topics;

@@ -3,6 +3,7 @@ package basin.log.admin;
 import basin.log.LogWriter;
 import basin.log.StoredTopic;
 import basin.record.Topic;
+import basin.study.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
     private static final String IN_SYNC = "min.insync.replicas";
     private static final Set<String> TUNING =
             Set.of("segment.bytes", "min.cleanable.dirty.ratio", "delete.retention.ms");
-    private static final String MEND = "'infra/basin topics --mend' sets it back";
+    private static final String MEND = "'" + Program.NAME + " topics --mend' sets it back";
 
     /** Kafka's default, which leaves room for the header of a batch. */
     private static final int OVERHEAD_BYTES = 12;

@@ -2,6 +2,7 @@ package basin.network.folder;
 
 import basin.network.Network;
 import basin.network.Parameter;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.file.UnfinishedFile;
 import java.nio.file.Files;
@@ -69,8 +70,8 @@ public final class FolderModel {
                         + ": merge it into its model and save that whole.");
             }
             if (!Files.exists(folder.resolve(CONFIG))) {
-                throw new UnfinishedFile(folder + " holds no " + CONFIG
-                        + ": name a folder that save_pretrained or infra/basin export wrote.");
+                throw new UnfinishedFile(folder + " holds no " + CONFIG + ": name a folder that save_pretrained or "
+                        + Program.NAME + " export wrote.");
             }
             ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
             Network network = NetworkConfig.read(config);
