@@ -116,7 +116,7 @@ public final class IngestCommand extends PrintingCommand {
         try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, Optional.of(manifest.study()));
                 Ingestion ingestion = new Ingestion(
                         record.endpoint(), folder, manifest, scores, !once, new Told(terminal, progress))) {
-            terminal.line("Study " + ingestion.studyId() + " is recorded.");
+            remarks(terminal).line("Study " + ingestion.studyId() + " is recorded.");
             progress.begin(0);
             return once ? once(record.endpoint(), ingestion, terminal) : watch(record, ingestion, terminal, progress);
         }
@@ -177,7 +177,7 @@ public final class IngestCommand extends PrintingCommand {
                 .map(broker ->
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
         try {
-            page.ifPresent(shown -> terminal.line("Page: " + shown.address()));
+            page.ifPresent(shown -> remarks(terminal).line("Page: " + shown.address()));
             String before = "";
             while (true) {
                 progress.begin(0);

@@ -54,6 +54,16 @@ abstract class PrintingCommand implements Callable<Integer> {
                 : command.commandLine().getErr();
     }
 
+    /** Returns where remarks on a result go: beside it, or to {@link #notes()} if that is JSON. */
+    final PrintWriter remarks(PrintWriter out, JsonOption json) {
+        return json.isGiven() ? notes() : out;
+    }
+
+    /** Returns where a command says what is no result: among its results, or nowhere. */
+    final Terminal remarks(Terminal results) {
+        return common.isQuiet() ? Terminal.nowhere() : results;
+    }
+
     /** Returns standard error, for what is worth reading also with {@code --quiet}. */
     final PrintWriter warnings() {
         return command.commandLine().getErr();

@@ -158,7 +158,7 @@ public final class ProbeCommand extends PrintingCommand {
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(requested, settled, json.isGiven() ? notes() : out);
+            return measure(requested, settled, remarks(out, json));
         }
     }
 

@@ -35,7 +35,7 @@ final class ProgressPrinter implements Watcher {
     private boolean ended;
 
     ProgressPrinter(PrintWriter out) {
-        this(Terminal.of(out), System::nanoTime);
+        this(Terminal.ofNotes(out), System::nanoTime);
     }
 
     /**

@@ -10,6 +10,7 @@ import basin.flatness.Remeasurement;
 import basin.log.LogSource;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
+import basin.study.Program;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.StudySpec;
@@ -104,7 +105,8 @@ public final class ReplayCommand extends PrintingCommand {
                 text,
                 generation.orElse(UNNAMED),
                 measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
-                "infra/basin replay " + source.again() + " --study " + studyId + " --analysis question.yaml --out OUT",
+                Program.NAME + " replay " + source.again() + " --study " + studyId
+                        + " --analysis question.yaml --out OUT",
                 Stream.of(
                                 record.faults(),
                                 measured.map(Remeasurement.Result::unmeasured).orElse(List.of()))
@@ -117,7 +119,7 @@ public final class ReplayCommand extends PrintingCommand {
                     lines.println("Report and numbers: " + ShownPath.of(folder)
                             + " (report.html, tables as CSV and Arrow, view.json, history.om)");
                 });
-        PrintWriter remarks = json.isGiven() ? notes() : out;
+        PrintWriter remarks = remarks(out, json);
         if (generation.isPresent() || publish) {
             try (RecordPlace.Open open = source.open()) {
                 if (publish) {

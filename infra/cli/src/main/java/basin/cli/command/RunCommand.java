@@ -11,6 +11,7 @@ import basin.cli.pipeline.Submission;
 import basin.cli.plan.CostEstimate;
 import basin.language.study.Studies;
 import basin.study.Ids;
+import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Shutdown;
 import basin.study.StudySpec;
@@ -87,6 +88,7 @@ public final class RunCommand extends PrintingCommand {
     int run(PrintWriter lines) throws Exception {
         onInterrupt("Interrupted while starting; the same command starts again.");
         Terminal terminal = Terminal.of(lines);
+        Terminal remarks = remarks(terminal);
         Readiness ready = Readiness.of(study, false, () -> Readiness.record(data));
         StudySpec spec = Studies.here(ready.study());
         Path folder = Readiness.folder(data, spec);
@@ -101,16 +103,16 @@ public final class RunCommand extends PrintingCommand {
         out.ifPresent(results -> Preflight.writable("--out", results));
         RecordPlace.tellFaults(folder, warnings());
         Optional<StudiesOnRecord.Study> known = onRecord(folder, spec, terminal);
-        announce(terminal, spec, cost, known);
+        announce(remarks, spec, cost, known);
         if (known.filter(RunCommand::hasEnded).isEmpty()) {
             double left = known.map(one -> 1 - (double) one.ended() / Math.max(1, one.runs()))
                     .orElse(1.0);
             Duration expected =
                     Duration.ofMillis(Math.round(left * cost.on(atOnce).toMillis()));
-            terminal.line("Expected: about " + Numbers.time(expected) + (left < 1 ? " more" : "") + " on " + atOnce
+            remarks.line("Expected: about " + Numbers.time(expected) + (left < 1 ? " more" : "") + " on " + atOnce
                     + " at once; at most " + Numbers.bytes(cost.bytes()) + " in " + ShownPath.of(folder) + ".");
         }
-        return run(spec, folder, atOnce, known, terminal);
+        return run(spec, folder, atOnce, known, terminal, remarks);
     }
 
     /**
@@ -162,7 +164,13 @@ public final class RunCommand extends PrintingCommand {
                 + Numbers.plural(study.measurements(), "measurement") + " are done."));
     }
 
-    private int run(StudySpec spec, Path folder, int atOnce, Optional<StudiesOnRecord.Study> known, Terminal terminal)
+    private int run(
+            StudySpec spec,
+            Path folder,
+            int atOnce,
+            Optional<StudiesOnRecord.Study> known,
+            Terminal terminal,
+            Terminal remarks)
             throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -174,29 +182,29 @@ public final class RunCommand extends PrintingCommand {
         try (Shutdown.Step _ = Shutdown.step(stop);
                 pipeline) {
             onInterrupt(""); // From here on the end of the study, or of the wait for it, says so.
-            terminal.line("Page: " + pipeline.aggregator().address());
+            remarks.line("Page: " + pipeline.aggregator().address());
             String studyId = Submission.submit(pipeline.endpoint(), spec);
             boolean ended = known.filter(RunCommand::hasEnded).isPresent();
             if (ended) {
                 // Before, a part of the record would show as progress of a study that has ended.
                 pipeline.aggregator().awaitCaughtUp();
             }
-            Optional<StudyView> end = follow(pipeline, studyId, ended, terminal, stopped);
+            Optional<StudyView> end = follow(pipeline, studyId, ended, remarks, stopped);
             if (end.isEmpty()) {
-                terminal.line("Interrupted; the same command on the same folder goes on from here.");
+                terminal.line("Interrupted; the same command on the same folder resumes here.");
                 return INTERRUPTED;
             }
             StudyView view = end.get();
             Answers.print(terminal, view, full);
-            writeResults(view, terminal);
+            writeResults(view, remarks);
             if (view.state().equals("incomplete")) {
-                terminal.line(
-                        "What was given up, and why: infra/basin dead-letters list --data " + ShownPath.of(folder));
+                terminal.line("What was given up, and why: " + Program.NAME + " dead-letters list --data "
+                        + ShownPath.of(folder));
             }
-            terminal.line(
-                    "All tables and figures: infra/basin replay --data " + ShownPath.of(folder) + " --out answer");
+            remarks.line("All tables and figures: " + Program.NAME + " replay --data " + ShownPath.of(folder)
+                    + " --out answer");
             if (!exitWhenDone) {
-                terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends it.");
+                remarks.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends it.");
                 stopped.await();
             }
             return view.state().equals("done") ? 0 : INCOMPLETE;

@@ -4,7 +4,11 @@ import basin.aggregator.present.Columns;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,6 +28,8 @@ final class Terminal {
     private static final int MAX_FAILURES = 10;
     /** Lines that the live view takes even if a command's own lines then scroll off. */
     private static final int MIN_LIVE = 5;
+
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final String NO_WRAP = "\u001b[?7l";
@@ -57,6 +63,25 @@ final class Terminal {
     /** Returns the terminal of this process, or a plain one if its output goes elsewhere. */
     static Terminal of(PrintWriter out) {
         return new Terminal(out, isInteractive(System.getenv("TERM")), TerminalSize::now);
+    }
+
+    /** Returns the terminal of this process for standard error, which may go elsewhere alone. */
+    static Terminal ofNotes(PrintWriter out) {
+        return new Terminal(out, isInteractive(System.getenv("TERM")) && isTerminal(STANDARD_ERROR), TerminalSize::now);
+    }
+
+    /** Returns whether an open file is a terminal; also true where the system does not say. */
+    static boolean isTerminal(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().matches("/dev/(pts/|tty|console).*");
+        } catch (IOException unknown) {
+            return true;
+        }
+    }
+
+    /** Returns a terminal that nobody sees. */
+    static Terminal nowhere() {
+        return new Terminal(new PrintWriter(Writer.nullWriter()), false, () -> TerminalSize.USUAL);
     }
 
     private static boolean isInteractive(String term) {

@@ -9,28 +9,25 @@ import basin.aggregator.present.Columns;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
+import basin.cli.EmulatedTerminal;
 import basin.record.Event;
 import basin.study.Ids;
-import basin.study.Json;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -164,7 +161,7 @@ class TerminalTest {
     @ParameterizedTest
     @CsvSource({"80, 24", "40, 10", "200, 50"})
     void nothingScrollsOffAnEmulatedTerminal(int columns, int rows) throws Exception {
-        needsEmulator();
+        EmulatedTerminal.need();
         Recording recording = new Recording(new TerminalSize(columns, rows));
         recording.line("Study small: 49 runs (3 sizes, 9 arms, 2 seeds).");
         for (int again = 0; again < 3; again++) {
@@ -190,7 +187,7 @@ class TerminalTest {
 
     @Test
     void itIsRedrawnWhereTheTerminalIsResized() throws Exception {
-        needsEmulator();
+        EmulatedTerminal.need();
         Recording recording = new Recording(new TerminalSize(80, 24));
         List<TerminalSize> sizes = List.of(
                 new TerminalSize(80, 24),
@@ -256,6 +253,25 @@ class TerminalTest {
     }
 
     @Test
+    void aFileInThePlaceOfStandardErrorIsNoTerminal(@TempDir Path folder) throws IOException {
+        for (String terminal : List.of("/dev/pts/3", "/dev/tty1", "/dev/console")) {
+            assertThat(Terminal.isTerminal(linkTo(folder, terminal)))
+                    .as(terminal)
+                    .isTrue();
+        }
+        for (String other : List.of("/tmp/log", "pipe:[17]", "/dev/null", "socket:[4]")) {
+            assertThat(Terminal.isTerminal(linkTo(folder, other))).as(other).isFalse();
+        }
+        assertThat(Terminal.isTerminal(folder.resolve("absent"))).isTrue();
+    }
+
+    private static Path linkTo(Path folder, String target) throws IOException {
+        Path link = folder.resolve("descriptor");
+        Files.deleteIfExists(link);
+        return Files.createSymbolicLink(link, Path.of(target));
+    }
+
+    @Test
     void theSizeIsReadFromRowsAndColumns() {
         assertThat(TerminalSize.parsed("24 80\n")).contains(new TerminalSize(80, 24));
         assertThat(TerminalSize.parsed("0 0\n")).isEmpty();
@@ -281,39 +297,10 @@ class TerminalTest {
     }
 
     private static List<String> text(JsonNode screen) {
-        return StreamSupport.stream(screen.path("lines").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
-    }
-
-    private static String python() {
-        return Optional.ofNullable(System.getenv("BASIN_PYTHON")).orElse("python3");
-    }
-
-    private static void needsEmulator() throws InterruptedException {
-        boolean there;
-        try {
-            there = new ProcessBuilder(python(), "-c", "import pyte").start().waitFor() == 0;
-        } catch (IOException noPython) {
-            there = false;
-        }
-        if (System.getenv("CI") == null) {
-            Assumptions.assumeTrue(
-                    there,
-                    "NOT TESTED: python3 with pyte is not here: pip install -r infra/docs/kafka-api/requirements.txt");
-        }
-        assertThat(there).as("python3 with pyte").isTrue();
+        return EmulatedTerminal.lines(screen.path("lines"));
     }
 
     private static JsonNode emulated(Recording recording) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(python(), "-B", "src/test/python/screen.py")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(Json.canonical(recording.steps));
-        }
-        String screens = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return Json.mapper().readTree(screens);
+        return EmulatedTerminal.screens(recording.steps);
     }
 }

@@ -25,7 +25,7 @@ class InterruptedStudyTest {
         try (StudyProcess first = StudyProcess.start(disturbed)) {
             first.awaitProgress(15).interrupt();
             assertThat(first.awaitEnd()).as(first.said()).isEqualTo(130);
-            assertThat(first.said()).contains("Interrupted; the same command on the same folder goes on from here.");
+            assertThat(first.said()).contains("Interrupted; the same command on the same folder resumes here.");
             assertThat(first.said()).doesNotContain("Exception").doesNotContain("\tat ");
         }
         for (int until : new int[] {35, 60}) {
@@ -34,8 +34,13 @@ class InterruptedStudyTest {
                 assertThat(killed.awaitEnd()).as(killed.said()).isEqualTo(137);
             }
         }
-        try (StudyProcess last = StudyProcess.start(disturbed)) {
+        try (StudyProcess last = StudyProcess.start(disturbed, "--quiet")) {
             assertThat(last.awaitEnd()).as(last.said()).isZero();
+            assertThat(last.said())
+                    .as("--quiet leaves the result alone")
+                    .contains("τ")
+                    .doesNotContain("Page: ", "Expected: ", "runs ended", "Continuing", "All tables", "\u001b");
+            assertThat(last.said().lines()).hasSizeLessThanOrEqualTo(25);
         }
         for (String file : new String[] {
             "view.json", "correlations.csv", "flatness.csv", "downstream.csv", "losses.csv", "table.txt"

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -25,9 +26,21 @@ final class StudyProcess implements AutoCloseable {
     }
 
     /** Runs the tiny study on a data folder, with results in {@code data/out}. */
-    static StudyProcess start(Path data) throws IOException {
+    static StudyProcess start(Path data, String... more) throws IOException {
         Path output = Files.createTempFile(data, "terminal", ".txt");
-        List<String> command = JavaCommand.of(
+        List<String> command = new ArrayList<>(command(data));
+        command.addAll(List.of(more));
+        return new StudyProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
+    }
+
+    /** Returns the command that runs the tiny study. */
+    static List<String> command(Path data) {
+        return JavaCommand.of(
                 "1g",
                 List.of(JavaCommand.SHORT_LIVED),
                 "basin.cli.Basin",
@@ -40,12 +53,6 @@ final class StudyProcess implements AutoCloseable {
                 "--port",
                 "0",
                 "--exit-when-done");
-        return new StudyProcess(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start(),
-                output);
     }
 
     /** Returns the output so far. */
