@@ -30,7 +30,10 @@ final class StudyRoutes {
     private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    /** A client that watches a study, and the time at which the view that it got last was made. */
+    /**
+     * A client that watches a study, and the time at which the view that it has was made; 0 before it
+     * has one.
+     */
     private record Listener(String studyId, HttpServerResponse response, AtomicLong sentMadeAtNanos) {
         boolean keepsUp() {
             return !response.ended() && !response.writeQueueFull();
@@ -126,7 +129,7 @@ final class StudyRoutes {
         response.closeHandler(closed -> listeners.remove(listener));
         response.exceptionHandler(failed -> listeners.remove(listener));
         sendView(listener, published);
-        send(listener, "progress", progress(published));
+        sendProgress(listener, published);
     }
 
     /** Sends each changed study's newest view to the clients that watch it. */
@@ -149,25 +152,43 @@ final class StudyRoutes {
                 if (published.madeAtNanos() != listener.sentMadeAtNanos().get()) {
                     sendView(listener, published);
                 }
-                send(listener, "progress", progress(published));
+                sendProgress(listener, published);
             });
         }
     }
 
+    /**
+     * Sends what changed since the view that the client has, or the whole view if the client has
+     * none or has missed one.
+     */
     private static void sendView(Listener listener, PublishedView published) {
-        if (listener.keepsUp()) {
-            listener.sentMadeAtNanos().set(published.madeAtNanos());
-            send(listener, "view", published.json());
+        if (!listener.keepsUp()) {
+            return;
         }
+        long has = listener.sentMadeAtNanos().getAndSet(published.madeAtNanos());
+        String id = "id: " + published.madeAtNanos() + "\n";
+        published
+                .changes()
+                .filter(changes -> changes.since() == has)
+                .ifPresentOrElse(
+                        changes -> send(listener, id + "event: changes", changes.json()),
+                        () -> send(listener, id + "event: view", published.json()));
+    }
+
+    private void sendProgress(Listener listener, PublishedView published) {
+        send(
+                listener,
+                "event: progress",
+                ViewJson.text(board.progress(published).ofRunning()));
     }
 
     /**
      * Writes an event unless the client reads too slowly. A client that misses a view gets a later
      * one, which is complete.
      */
-    private static void send(Listener listener, String event, String data) {
+    private static void send(Listener listener, String fields, String data) {
         if (listener.keepsUp()) {
-            var _ = listener.response().write("event: " + event + "\ndata: " + data + "\n\n");
+            var _ = listener.response().write(fields + "\ndata: " + data + "\n\n");
         }
     }
 

@@ -75,7 +75,10 @@ final class ViewPublisher {
                 .toList();
         newer.forEach(one -> shown.put(one.view().studyId(), one));
         shell.changeMetrics(() -> metrics.show(shown.values(), generations.get()));
-        List<PublishedView> now = newer.stream().map(PublishedView::now).toList();
+        List<PublishedView> now = newer.stream()
+                .map(one -> PublishedView.now(
+                        one, Optional.ofNullable(published.get(one.view().studyId()))))
+                .toList();
         now.forEach(one -> published.put(one.view().studyId(), one));
         shell.vertx().runOnContext(nothing -> watchers.accept(now));
     }

@@ -1,6 +1,8 @@
 // What is shown, held in the address, so that a link shows the same.
 
-const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'spectrum'];
+import {KEYS as SELECTION} from './selection.js';
+
+const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'comparison', 'spectrum', ...SELECTION];
 
 /** The choices that an address names; without one, that of the window. */
 export function read(address = location.href) {

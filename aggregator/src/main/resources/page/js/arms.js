@@ -57,7 +57,7 @@ function fill(cell, one, heading, reach, {study, ages, row}) {
   setText(part('under'), reported ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
     one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · ${named('p', one.p)}` : ''}` : '');
   part('under').classList.toggle('provisional', Boolean(reported && one.provisional));
-  setText(part('words'), reported ? '' : one ? `None of ${plural(one.possible, 'pair')}${one.provisional ? ' yet' : ''}.` : 'Not measured.');
+  setText(part('words'), reported ? '' : one ? `None of ${plural(one.possible, 'pair')}${one.provisional && !study.ended ? ' yet' : ''}.` : 'Not measured.');
   drawLine(part('reach-line'), reported ? one : null, reach);
   const key = `arm:${row.arm}:${row.at}:${row.level}:${heading}`;
   inner.dataset.tip = one ? lines(`${row.arm} less ${one.reference}`,

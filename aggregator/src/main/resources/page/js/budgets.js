@@ -2,7 +2,8 @@
 
 import {byId, roving, setText} from './dom.js';
 import {extent} from './curves.js';
-import {chosenCheckpoints, rowOf} from './figures.js';
+import {rowOf} from './answer.js';
+import {chosenCheckpoints} from './figures.js';
 import {correlation, count, plain} from './format.js';
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';

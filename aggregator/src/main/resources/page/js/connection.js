@@ -1,5 +1,7 @@
-// The line to the server: the whole view first, then a stream of its revisions. When it drops the page says so, keeps what
+// The line to the server: the whole view first, then what changes in it. When it drops the page says so, keeps what
 // it shows and comes back by itself.
+
+import {patched} from './patch.js';
 
 const WAITS = [500, 1000, 2000, 4000];
 const SILENCE = 30_000;
@@ -13,6 +15,8 @@ export function follow(study, {onView, onProgress, onState}) {
   let waiting = null;
   let watchdog = null;
   let closed = false;
+  let view = null;
+  let version = '';
 
   const heard = () => {
     failures = 0;
@@ -31,12 +35,22 @@ export function follow(study, {onView, onProgress, onState}) {
   };
   const receive = (use) => (event) => {
     heard();
-    use(JSON.parse(event.data));
+    use(JSON.parse(event.data), event.lastEventId);
+  };
+  const show = (next, id) => {
+    view = next;
+    version = id;
+    onView(view);
+  };
+  const change = ({since, changes}, id) => {
+    if (since === version) show(patched(view, changes), id);
+    else again(); // A view was missed: a new connection begins with the whole one.
   };
   const open = () => {
     stream = new EventSource(`/api/studies/${encodeURIComponent(study)}/events`);
     stream.addEventListener('open', heard);
-    stream.addEventListener('view', receive(onView));
+    stream.addEventListener('view', receive(show));
+    stream.addEventListener('changes', receive(change));
     stream.addEventListener('progress', receive(onProgress));
     stream.addEventListener('error', again);
   };

@@ -3,6 +3,8 @@
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
 import {roving} from './dom.js';
+import {classOf} from './selection.js';
+import {give} from './tip.js';
 
 const MARGIN = {left: 46, right: 12, top: 30, bottom: 44};
 
@@ -37,7 +39,7 @@ export function curves(figure, {title, finding, empty, name, table, runs, levels
     .attr('x1', box.left).attr('x2', box.right).attr('y1', (line) => up(line.y)).attr('y2', (line) => up(line.y));
   layer.selectAll('text.level-text').data(levels).join('text').attr('class', 'level-text')
     .attr('x', (_, place) => box.left + 4 + 32 * (place % 2)).attr('y', (line) => up(line.y) - 3).text((line) => line.text);
-  layer.selectAll('path.run').data(runs, (run) => run.key).join('path').attr('class', 'run')
+  layer.selectAll('path.run').data(runs, (run) => run.key).join('path').attr('class', (run) => `run ${classOf(run.key)}`)
     .attr('data-run', (run) => run.key).style('stroke', (run) => mark(run.size).colour).attr('d', (run) => path(run.line));
   const points = runs.flatMap((run) => run.points.map((point) => ({...point, run: run.key, size: run.size})));
   const groups = svg.select('.points').selectAll('g.point').data(points, (point) => point.key).join((entering) => {
@@ -46,17 +48,25 @@ export function curves(figure, {title, finding, empty, name, table, runs, levels
     made.append('path').attr('class', 'shape');
     return made;
   });
-  groups.attr('data-run', (point) => point.run).attr('data-tip', (point) => point.tip).attr('aria-label', (point) => point.label)
+  groups.attr('class', (point) => `point ${classOf(point.run)}`).attr('data-run', (point) => point.run).attr('aria-label', (point) => point.label).each(function tell(point) { give(this, point.tip); })
     .attr('transform', (point) => `translate(${across(point.x)},${up(point.y)})`);
   groups.select('.shape').attr('d', (point) => outline(point.size, 26)).style('fill', (point) => mark(point.size).colour);
   roving(svg.select('.points').node(), 'g.point');
+}
+
+const known = new WeakMap();
+
+/** The domains of a list of runs, found once: every row of it asks. */
+function domainsOf(all, levels, log) {
+  if (!known.has(all)) known.set(all, domains(all, levels, log));
+  return known.get(all);
 }
 
 /** A small curve of one run, the others in grey behind it, all on one scale. */
 export function small(svg, {all, own, log, levels = []}) {
   const width = Math.max(60, svg.parentElement.clientWidth);
   const height = 44;
-  const domain = domains(all, levels, log);
+  const domain = domainsOf(all, levels, log);
   const across = scale(domain.x, [3, width - 5], {log: true, pad: 0.02});
   const up = scale(domain.y, [height - 4, 4], {log});
   const path = d3.line((point) => across(point.x), (point) => up(point.y));

@@ -1,18 +1,18 @@
 // The two figures that the page is about: flatness against accuracy beside loss against accuracy, on one scale of accuracy.
 
+import {absent, comparisonsAt, rowOf} from './answer.js';
 import {byId, setText} from './dom.js';
 import {extent} from './curves.js';
 import {count, level, plain} from './format.js';
 import {scatter} from './scatter.js';
-import {accuracyFacts, findingText, findingTip, flatnessFacts, lossFacts, runFacts} from './tell.js';
+import {shows} from './selection.js';
+import {accuracyFacts, findingTip, flatnessFacts, lossFacts, runFacts} from './tell.js';
 import {lines, part} from './tip.js';
 import {measure} from './words.js';
 
-const COMPARISON = {last: 'raw', all: 'all-checkpoints'};
-
-/** The checkpoints that the choice names, each with its run; strong ones are drawn large and with error bars. */
+/** The checkpoints that the choice names, of the runs that are shown, each with its run; strong ones are drawn large and with error bars. */
 export function chosenCheckpoints(study, choices) {
-  return study.runs.flatMap((run) => {
+  return study.runs.filter(shows).flatMap((run) => {
     if (choices.points === 'last') return run.checkpoints.filter((point) => point.last).map((point) => ({run, point, strong: true}));
     if (choices.points === 'all') return run.checkpoints.map((point) => ({run, point, strong: point.matched.length > 0}));
     const target = Number(choices.points);
@@ -23,13 +23,6 @@ export function chosenCheckpoints(study, choices) {
 /** −ln of a positive trace with its interval; where nothing bounds it above, a bar as long as a factor of ten. */
 export const flatness = (flat) => (flat?.flatness ? {...flat.flatness, high: flat.flatness.high ?? flat.flatness.value + Math.LN10} : null);
 
-/** The row of the table that a figure shows. */
-export function rowOf(study, choices, column) {
-  const comparison = COMPARISON[choices.points] ?? 'matched';
-  const target = comparison === 'matched' ? Number(choices.points) : null;
-  return study.row({comparison, level: target, measure: column, statistic: choices.statistic}, choices);
-}
-
 function collect(study, choices, ages) {
   const named = measure(choices.measure);
   return chosenCheckpoints(study, choices).flatMap(({run, point, strong}) => {
@@ -37,6 +30,7 @@ function collect(study, choices, ages) {
     if (!down) return [];
     const flat = point.flatness.get(choices.measure);
     const key = `${run.id}:${point.step}`;
+    ages.see(`point:${key}`, [down.accuracy.value, flat?.value]);
     const tip = (facts) => lines(
       `${run.label}, step ${count(point.step)}`, ...facts, part(`Accuracy on ${choices.task}`), ...accuracyFacts(down), part('Run'), ...runFacts(run),
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
@@ -64,6 +58,7 @@ const shown = (name, x, y) => `${name}: ${plain(x)}, ${plain(y)} above untrained
 
 function words(study, choices, points) {
   if (points.length > 0) return '';
+  if (study.ended) return study.runs.some(shows) ? 'No run that is shown has such a checkpoint with both measurements, and none is to come.' : 'All runs are hidden.';
   if (choices.points !== 'all' && choices.points !== 'last') {
     return `Nothing yet: a point appears when a run has reached ${level(Number(choices.points))} nats and has been evaluated.`;
   }
@@ -96,9 +91,14 @@ export function draw(study, choices, ages) {
     {y: 0, text: 'untrained network'},
     ...(best === undefined ? [] : [{y: best, text: 'best possible'}]),
   ];
-  const common = (what, row, name) => ({
-    finding: row ? {text: findingText(row, study.confidence), tip: findingTip(what, row, study, ages.of(`row:${row.key}`, row.finding.value))}
-      : {text: ''},
+  const compared = comparisonsAt(study, choices.points).find((one) => one.id === choices.comparison);
+  // Statistic and words are the server's row: the same that the headline is of.
+  const caption = (what, row, column) => (row
+    ? {text: `${compared.name[0].toUpperCase()}${compared.name.slice(1)}: ${row.numbers}${row.follows ? ' (interval of an earlier revision)' : ''}`,
+      tip: findingTip(what, row, study, ages.of(`row:${row.key}`, row.finding.value))}
+    : {text: compared ? absent(compared, column, study) : ''});
+  const common = (what, row, column, name) => ({
+    finding: caption(what, row, column),
     name: `${study.id}-${name}-${choices.points}-${choices.task}-${choices.protocol}`,
     table: () => table(study, choices, points),
     sizes: study.sizes, levels, y: vertical,
@@ -106,14 +106,14 @@ export function draw(study, choices, ages) {
   const drawn = (across, unit, tip) => points.flatMap((point) => {
     const x = across(point);
     if (!x) return [];
-    return [{key: point.key, run: point.run.id, size: point.run.place, strong: point.strong, x, y: point.y, tip: tip(point),
+    return [{key: point.key, run: point.run.id, size: point.run.place, strong: point.strong, x, y: point.y, tip: () => tip(point),
       label: shown(`${point.run.label} at step ${point.point.step}, ${unit}`, x.value, point.y.value)}];
   });
 
   const flat = (point) => flatness(point.flat);
   const left = drawn(flat, `flatness by ${named.name}`, (point) => point.flatTip());
   scatter(byId('figure-flatness'), {
-    ...common('Flatness and accuracy', rowOf(study, choices, choices.measure), `flatness-${choices.measure}`),
+    ...common('Flatness and accuracy', rowOf(study, choices, choices.about), 'flatness', `flatness-${choices.measure}`),
     title: 'Flatness against accuracy',
     empty: words(study, choices, left),
     points: left, trails: trails(study, choices, points, flat),
@@ -128,14 +128,16 @@ export function draw(study, choices, ages) {
   const bands = study.levels.map((from) => ({from: from - study.band, to: from, strong: from === target, text: `matched at ${level(from)}`}));
   const seen = Number.isFinite(target) ? [...losses, target, target - study.band] : losses;
   scatter(byId('figure-loss'), {
-    ...common('Loss and accuracy', rowOf(study, choices, 'loss'), 'loss'),
+    ...common('Loss and accuracy', rowOf(study, choices, 'loss'), 'loss', 'loss'),
     title: 'Loss against accuracy',
     empty: words(study, choices, right),
     points: right, trails: trails(study, choices, points, loss), bands,
     x: {extent: extent(seen, [0.1, 2]), reversed: true, log: true, label: `${study.loss.quantity}, nats · lower loss is to the right →`},
   });
   setText(byId('rooms'), rooms(points));
-  setText(byId('parameterisation'), parameterisation(study, choices));
+  const caution = parameterisation(study, choices);
+  setText(byId('parameterisation'), caution);
+  byId('parameterisation').hidden = caution === '';
 }
 
 /** The room that the accuracies have. */
@@ -151,11 +153,19 @@ function rooms(points) {
     + `best possible ${ceilings.length > 0 ? span(ceilings.map((ceiling) => ceiling.value)) : 'unknown'}.`;
 }
 
+/** A caution where runs of several parameterisations are compared; nothing where the comparison is within one. */
 function parameterisation(study, choices) {
+  const row = rowOf(study, choices, choices.measure);
+  const within = (what) => row && (row.comparison === `matched-within-${what}` || (row.comparison === 'matched-within' && row.conditionedOn.includes(what)));
+  const several = (what, of) => new Set(study.runs.map(of)).size > 1 && !within(what);
+  const sizes = several('size', (run) => run.size);
+  const rates = several('rate', (run) => run.learningRate);
   if (choices.measure === 'adaptive.trace') {
-    return 'The adaptive trace measures every weight in units of its own size, which removes the scale of the weights; '
-      + 'traces of networks of different sizes still have different parameterisations.';
+    return sizes ? 'The adaptive trace measures every weight in units of its own size, which removes the scale of the weights; '
+      + 'traces of networks of different sizes still have different parameterisations.' : '';
   }
-  return 'Raw traces of networks of different sizes have different parameterisations, and a larger learning rate changes the raw trace far more '
-    + 'than the accuracy: read the rows “within a size” and “within a rate” of the table before you compare across them.';
+  return [
+    sizes && 'Raw traces of networks of different sizes have different parameterisations: compare “within a size” too.',
+    rates && 'A larger learning rate changes the raw trace far more than the accuracy: compare “within a rate” too.',
+  ].filter(Boolean).join(' ');
 }

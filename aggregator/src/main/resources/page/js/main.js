@@ -1,6 +1,8 @@
 // Wires the page: the address, the connection, the controls and the parts that draw.
 
 import * as address from './address.js';
+import {comparisonsAt, idOf, levelOf, rowOf} from './answer.js';
+import * as beside from './beside.js';
 import * as budgets from './budgets.js';
 import {ages as newAges} from './ages.js';
 import * as arms from './arms.js';
@@ -12,7 +14,9 @@ import * as figures from './figures.js';
 import * as generations from './generations.js';
 import * as ranking from './ranking.js';
 import * as pipeline from './pipeline.js';
+import * as panel from './panel.js';
 import * as runs from './runs.js';
+import * as selection from './selection.js';
 import * as spectrum from './spectrum.js';
 import {nothing, pointsOf, read, readList, withProgress} from './study.js';
 import * as table from './table.js';
@@ -30,19 +34,29 @@ let drawing = null;
 let lastHeard = null;
 let following = null;
 let grafana = null;
+let known = [];
+let offered = '';
 
 function complete(given) {
-  const pick = (value, possible, otherwise) => (possible.includes(value) ? value : otherwise ?? possible[0]);
+  const pick = (value, possible, otherwise) => [value, otherwise].find((one) => possible.includes(one)) ?? possible[0];
+  const points = pick(given.points, [...study.levels.map(String), 'last', 'all'], pointsOf(study.primary));
+  // A claim may be about the loss or the difference; then that is what is answered until another measure is chosen.
+  const about = pick(given.measure, [...study.measures, study.primary.measure], study.primary.measure);
   return {
     study: study.id,
-    points: pick(given.points, [...study.levels.map(String), 'last', 'all'], pointsOf(study.primary)),
-    measure: pick(given.measure, study.measures, study.measures.includes(study.primary.measure) ? study.primary.measure : undefined),
+    points,
+    comparison: pick(given.comparison, comparisonsAt(study, points).map((one) => one.id), idOf(study.primary)),
+    about,
+    measure: pick(about, study.measures),
     task: pick(given.task, study.tasks, study.primary.task),
     protocol: pick(given.protocol, study.protocols, study.primary.protocol),
     statistic: pick(given.statistic, study.statistics, study.primary.statistic),
     spectrum: spectrum.runsWith(study).some((run) => run.id === given.spectrum) ? given.spectrum : undefined,
   };
 }
+
+/** The choices as the address has them. */
+const addressed = ({about, ...choices}) => ({...choices, measure: about, ...selection.toAddress()});
 
 function choose(change) {
   chosen = {...chosen, ...change};
@@ -55,8 +69,10 @@ function drawControls(choices) {
     {value: 'last', text: 'last', title: 'last checkpoint of every run'},
     {value: 'all', text: 'all checkpoints', title: 'all checkpoints of every run'},
   ], choices.points, (points) => choose({points}));
+  drawChoices('control-comparison', comparisonsAt(study, choices.points).map(({id, name}) => ({value: id, text: name})),
+    choices.comparison, (comparison) => choose({comparison}));
   drawChoices('control-measure', study.measures.map((id) => ({value: id, text: measure(id).name, title: measure(id).title})),
-    choices.measure, (value) => choose({measure: value}));
+    choices.about, (value) => choose({measure: value}));
   drawChoices('control-statistic', study.statistics.map((id) => ({value: id, text: `${statistic(id).name} ${statistic(id).symbol}`})),
     choices.statistic, (statistic) => choose({statistic}));
   const options = (values) => values.map((value) => ({value, text: value}));
@@ -64,13 +80,17 @@ function drawControls(choices) {
   list('control-protocol', options(study.protocols), choices.protocol, (protocol) => choose({protocol}));
 }
 
-function drawAnswer() {
+function drawAnswer(choices) {
   document.querySelectorAll('#how .above-optimum').forEach((reported) => { reported.hidden = study.loss.kind !== 'excess'; });
   document.querySelectorAll('#how .held-out').forEach((reported) => { reported.hidden = study.loss.kind === 'excess'; });
   const headline = byId('headline');
-  setText(headline, study.headline.text);
-  setAttributes(headline, {'data-revision': study.revision.events});
-  setText(byId('more'), study.headline.more ?? '');
+  // The answer to what is chosen: the very row that the first figure's caption and the marked row of the table show.
+  const row = rowOf(study, choices, choices.about);
+  const own = !row || row.primary;
+  setText(headline, own ? study.headline.text : row.answer);
+  setAttributes(headline, {'data-revision': study.revision.events, 'data-row': row?.key});
+  setText(byId('more'), own ? study.headline.more ?? '' : row.finding.note);
+  byId('own').classList.toggle('none', own);
   const claim = byId('claim');
   setText(claim, study.claim
     ? `Registered claim, ${study.claim.verdict}: ${study.claim.statement} SHA-256 ${study.claim.sha256}. All else here is exploratory.`
@@ -104,7 +124,7 @@ function drawGrafana(choices) {
   if (study.id) {
     const {study: id, task, protocol, statistic} = choices;
     const same = {study: id, quantity: choices.measure, task, protocol, statistic};
-    if (study.levels.map(String).includes(choices.points)) same.level = choices.points;
+    if (levelOf(choices.points) !== null) same.level = choices.points;
     Object.entries(same).forEach(([name, value]) => target.searchParams.set(`var-${name}`, value));
   }
   byId('link-grafana').href = target.href;
@@ -127,17 +147,19 @@ function draw() {
   drawing = requestAnimationFrame(() => {
     drawing = null;
     const choices = complete(chosen);
-    if (study.id) address.write(choices);
-    drawAnswer();
+    if (study.id) address.write(addressed(choices));
+    drawAnswer(choices);
     drawControls(choices);
     figures.draw(study, choices, ages);
-    table.draw(study, choices, ages);
+    table.draw(study, choices, ages, choose);
     arms.draw(study, choices, ages);
     ranking.draw(study, choices, ages);
     budgets.draw(study, choices, ages);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
     spectrum.draw(study, choices, ages, choose);
+    beside.draw(study, choices, known);
+    panel.draw(study, choices, ages);
     pipeline.draw(study.pipeline);
     drawLinks();
     drawGrafana(choices);
@@ -170,9 +192,13 @@ function open(id) {
       draw();
     },
     onProgress: (given) => {
+      // Comes every second, so only what shows it is drawn.
       progress = given;
       study = withProgress(study, progress);
-      draw();
+      drawProgress();
+      runs.drawProgress(study);
+      pipeline.draw(study.pipeline);
+      tip.refresh();
     },
     onState: connection,
   });
@@ -181,7 +207,16 @@ function open(id) {
 async function start() {
   tip.start();
   watchHighlights();
+  selection.start();
+  selection.fromAddress(chosen);
+  selection.onChange(draw);
+  byId('own').addEventListener('click', () => {
+    const {study: same, spectrum: kept} = chosen;
+    chosen = {study: same, spectrum: kept};
+    draw();
+  });
   address.onChange((given) => {
+    selection.fromAddress(given);
     const other = given.study !== following && [...byId('study').options].some((option) => option.value === given.study);
     chosen = given;
     if (other) open(given.study);
@@ -210,16 +245,20 @@ function drawFaults(faults) {
 async function findStudies() {
   try {
     drawFaults(await recordFaults());
-    const known = readList(await studies());
+    known = readList(await studies());
     if (following === null) connection('live');
     if (known.length > 0) {
       const ids = known.map((one) => one.id);
       if (following === null) open(ids.includes(chosen.study) ? chosen.study : ids[0]);
       list('study', known.map((one) => ({value: one.id, text: one.name})), following, (other) => {
         chosen = {...chosen, study: other};
+        selection.fromAddress({beside: selection.current().beside});
         open(other);
       });
-      if (generations.know(await askGenerations(following))) draw();
+      const others = JSON.stringify(known);
+      const changed = others !== offered;
+      offered = others;
+      if (generations.know(await askGenerations(following)) || changed) draw();
     }
   } catch {
     if (following === null) connection('lost');

@@ -51,7 +51,7 @@ export function draw(study, choices, ages) {
   const {svg, width, height} = frame(byId('figure-ranking'), {
     title: `At ${level(ranking.level)} nats, ${strata(ranking)}`,
     finding: {text: `${ranking.runs} of ${plural(ranking.declared, 'run')}${ranking.provisional ? ', provisional' : ''}`},
-    empty: known.length > 0 ? '' : 'Nothing yet: too few runs have reached this loss.',
+    empty: known.length > 0 ? '' : `${study.ended ? 'None' : 'Nothing yet'}: too few runs have reached this loss.`,
     name: `${study.id}-ranking-${ranking.task}-${ranking.protocol}-${ranking.level}`,
     table: () => ranking.ranked.map(({measure: id, finding}) => ({study: study.id, revision: study.revision.events, task: ranking.task, protocol: ranking.protocol,
       level: ranking.level, within: ranking.within.join(' '), measure: id, tau: finding.value, low: finding.interval?.low, high: finding.interval?.high, runs: ranking.runs})),
@@ -81,12 +81,12 @@ export function draw(study, choices, ages) {
     .attr('d', (one) => d3.symbol(one.id === 'loss' ? d3.symbolSquare : d3.symbolCircle, 64)());
   groups.order();
   roving(svg.select('.points').node(), 'g.point');
-  differences(ranking);
+  differences(ranking, study);
 }
 
 function makeRow() {
   return element('tr', {}, element('th', {scope: 'row'}, element('strong')),
-    ...['Value', 'Interval', 'p, q'].map((heading) => element('td', {'data-heading': heading}, element('span'))));
+    ...['Value', 'Interval', 'p', 'q'].map((heading) => element('td', {'data-heading': heading}, element('span'))));
 }
 
 /** All pairs, reported or not: a row is there from the start, so that nothing moves once it has a number. */
@@ -96,7 +96,7 @@ function pairsOf(ranking) {
     ?? {measure: id, other}));
 }
 
-function differences(ranking) {
+function differences(ranking, study) {
   const table = byId('ranking-differences');
   const pairs = pairsOf(ranking);
   table.hidden = pairs.length === 0;
@@ -104,10 +104,11 @@ function differences(ranking) {
   keyed(table.tBodies[0], pairs, (one) => [one.measure, one.other].sort().join(' '), makeRow, (tr, one) => {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
     const reported = typeof one.value === 'number';
-    const [, value, interval, p] = tr.cells;
-    setText(value.firstChild, reported ? correlation(one.value) : ranking.provisional ? 'not yet' : 'none');
+    const [, value, interval, p, q] = tr.cells;
+    setText(value.firstChild, reported ? correlation(one.value) : ranking.provisional && !study.ended ? 'not yet' : 'none');
     setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they rank the runs equally' : '');
-    setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
+    setText(p.firstChild, typeof one.p === 'number' ? probability(one.p) : '');
+    setText(q.firstChild, typeof one.q === 'number' ? probability(one.q) : '');
     setAttributes(tr, {'data-value': reported ? one.value : null, 'data-distinguishable': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });
 }

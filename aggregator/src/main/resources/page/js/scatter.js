@@ -2,7 +2,9 @@
 
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
+import {classOf, hides, tag} from './selection.js';
 import {roving} from './dom.js';
+import {give} from './tip.js';
 
 const MARGIN = {left: 46, right: 14, top: 52, bottom: 46};
 
@@ -69,11 +71,11 @@ function drawPoints(svg, points, across, up) {
     made.append('path').attr('class', 'shape');
     return made;
   });
-  groups.attr('class', (point) => (point.strong ? 'point strong' : 'point'))
+  groups.attr('class', (point) => `point${point.strong ? ' strong' : ''} ${classOf(point.run)}`)
     .attr('data-run', (point) => point.run)
     .attr('data-x', (point) => point.x.value).attr('data-x-low', (point) => point.x.low).attr('data-x-high', (point) => point.x.high)
     .attr('data-y', (point) => point.y.value).attr('data-y-low', (point) => point.y.low).attr('data-y-high', (point) => point.y.high)
-    .attr('data-tip', (point) => point.tip).attr('aria-label', (point) => point.label)
+    .attr('aria-label', (point) => point.label).each(function tell(point) { give(this, point.tip); })
     .attr('transform', (point) => `translate(${across(point.x.value)},${up(point.y.value)})`);
   groups.select('.shape').attr('d', (point) => outline(point.size, point.strong ? 92 : 34))
     .style('fill', (point) => mark(point.size).colour);
@@ -90,14 +92,18 @@ function drawPoints(svg, points, across, up) {
 }
 
 function drawLegend(svg, sizes, box) {
-  const entries = svg.select('.legend').attr('aria-hidden', 'true').selectAll('g.entry').data(sizes).join((entering) => {
-    const made = entering.append('g').attr('class', 'entry');
+  const entries = svg.select('.legend').selectAll('g.entry').data(sizes).join((entering) => {
+    const made = entering.append('g').attr('class', 'entry').attr('role', 'button').attr('tabindex', 0);
+    made.append('rect').attr('class', 'reach').attr('x', -10).attr('y', -12).attr('height', 24);
     made.append('path');
     made.append('text').attr('x', 10).attr('dy', '.34em');
     return made;
   });
   entries.select('path').attr('d', (size) => outline(size.place, 64)).style('fill', (size) => mark(size.place).colour);
   entries.select('text').text((size) => size.name);
+  entries.attr('data-hides', (size) => tag('size', size.name)).attr('aria-pressed', (size) => String(!hides('size', size.name)))
+    .attr('aria-label', (size) => `Show size ${size.name}`).classed('off', (size) => hides('size', size.name));
+  entries.select('.reach').attr('width', (size) => 22 + 8 * size.name.length);
   let left = box.left + 8;
   entries.each(function place(size) {
     d3.select(this).attr('transform', `translate(${left},14)`);

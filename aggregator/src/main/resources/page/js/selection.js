@@ -32,12 +32,15 @@ function empty() {
 /** Calls back after every change. */
 export const onChange = (listener) => changes.addEventListener('change', listener);
 
+/** Tells everybody to look again. */
+export const changed = () => changes.dispatchEvent(new Event('change'));
+
 /** The present state. Read it; change it through the functions below. */
 export const current = () => state;
 
 function change(part) {
   state = {...state, ...part};
-  changes.dispatchEvent(new Event('change'));
+  changed();
 }
 
 const toggled = (set, value) => {
@@ -75,17 +78,19 @@ export const groupBy = (facet) => change({group: facets.has(facet) ? facet : ''}
 /** Puts another study beside this one. */
 export const putBeside = (study) => change({beside: study || null});
 
-/** The selection as parts of the address; empty parts are left out. */
+const join = (set) => [...set].map((one) => one.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',');
+const split = (text) => new Set((text ?? '').split(',').filter(Boolean).map((one) => one.replaceAll('%2C', ',').replaceAll('%25', '%')));
+
+/** The selection as parts of the address; empty ones are left out there. */
 export const toAddress = () => ({
-  find: state.find, hide: [...state.hidden].join(' '), select: [...state.selected].join(' '), run: state.run ?? '',
+  find: state.find, hide: join(state.hidden), select: join(state.selected), run: state.run ?? '',
   compare: state.compare ? 'yes' : '', sort: state.sort, group: state.group, beside: state.beside ?? '',
 });
 
 /** Takes over what an address says. Tells nobody: the reader of an address draws anyway. */
 export function fromAddress(given) {
-  const list = (text) => new Set((text ?? '').split(' ').filter(Boolean));
   state = {
-    find: given.find ?? '', hidden: list(given.hide), selected: list(given.select), run: given.run || null, compare: given.compare === 'yes',
+    find: given.find ?? '', hidden: split(given.hide), selected: split(given.select), run: given.run || null, compare: given.compare === 'yes',
     sort: given.sort ?? '', group: facets.has(given.group) ? given.group : '', beside: given.beside || null,
   };
 }

@@ -10,19 +10,31 @@ const firstOf = (list, keyOf) => new Map(list.toReversed().map((one) => [keyOf(o
 
 const checkpointOf = (point) => ({
   ...point,
+  sent: point,
   // Left out where there is none.
   spectra: point.spectra ?? [],
   flatness: firstOf(point.flatness, (flat) => flat.quantity),
   downstream: firstOf(point.downstream, (down) => `${down.task}/${down.protocol}`),
 });
 
-const runOf = (run, place) => ({
+const made = new WeakMap();
+
+/** Made once of what was sent: a run that does not change stays the same object from one view to the next. */
+function once(sent, make) {
+  if (!made.has(sent)) made.set(sent, make(sent));
+  return made.get(sent);
+}
+
+const runOf = (run, place, settings) => ({
   ...run,
   id: run.runId,
   place,
-  remaining: null,
+  setting: settings.find((one) => one.arm === run.arm) ?? null,
   checkpoints: run.checkpoints.map(checkpointOf),
 });
+
+/** Whether nothing more comes by itself. */
+const hasEnded = (state) => ['done', 'incomplete', 'failed', 'cancelled'].includes(state);
 
 /** The question that the headline answers; before there is one, the first of everything. */
 function primaryOf(view) {
@@ -50,9 +62,10 @@ function troubleOf(view) {
 export function read(view) {
   const sizes = view.sizes.map((size, place) => ({...size, place}));
   const place = new Map(sizes.map((size) => [size.name, size.place]));
+  const settings = view.settings ?? [];
   // While intervals are to follow the view says of which revision all were there last, and the rows concerned are marked.
   const follows = view.intervalsOf !== undefined;
-  const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row)}]));
+  const rows = new Map(view.rows.map((row) => once(row, () => [rowKey(row), {...row, level: row.level ?? null, key: rowKey(row)}])));
   const asked = new Set(view.rows.map((row) => row.statistic));
   const heldKey = ({comparison, level: at, conditionedOn}) => [comparison, at ?? '', conditionedOn.join('+')].join('|');
   const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
@@ -64,6 +77,7 @@ export function read(view) {
     headline: {text: view.headline, more: view.more},
     sizes,
     statistics,
+    rowList: [...rows.values()],
     comparisons: new Set(view.rows.map((row) => row.comparison)),
     // Rows in which more is held than their comparison says, each once.
     conditionedOn: [...new Map(view.rows.filter((row) => row.conditionedOn).map(({comparison, level: at = null, conditionedOn}) => {
@@ -76,9 +90,10 @@ export function read(view) {
     claim: view.claim ? {...view.claim, row: view.rows.find((row) => row.registration === 'registered') ?? null} : null,
     primary: primaryOf(view),
     intervals: follows ? view.intervalsOf?.events ?? 0 : view.revision.events,
-    runs: view.runs.map((run) => runOf(run, place.get(run.size))),
+    ended: hasEnded(view.state),
+    runs: view.runs.map((run) => once(run, () => runOf(run, place.get(run.size), settings))),
     trouble: troubleOf(view),
-    progress: {fraction: view.state === 'done' ? 1 : 0, remaining: null, ...view.done},
+    progress: {fraction: view.state === 'done' ? 1 : 0, remaining: null, left: new Map(), ...view.done},
     pipeline: [],
     /** The row asked for, or the same question under the statistic that it was answered with. */
     row(wanted, {task, protocol}) {
@@ -102,8 +117,7 @@ export function withProgress(study, progress) {
   const left = new Map(progress.runs.map((run) => [run.runId, run.remainingSeconds]));
   return {
     ...study,
-    runs: study.runs.map((run) => ({...run, remaining: left.get(run.id) ?? null})),
-    progress: {...study.progress, fraction: study.state === 'done' ? 1 : progress.fraction, remaining: progress.remainingSeconds},
+    progress: {...study.progress, left, fraction: study.state === 'done' ? 1 : progress.fraction, remaining: progress.remainingSeconds},
     pipeline: factsOf(progress.pipeline),
   };
 }

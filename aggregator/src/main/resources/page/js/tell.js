@@ -23,6 +23,7 @@ export function flatnessFacts(flat) {
     ['n', `${plural(flat.pairs, 'pair')} of batch and probe`],
     ['seed', flat.estimatorSeed],
     ['estimator', estimator(flat)],
+    flat.gradients && ['cost', `${count(Math.round(flat.gradients))} gradients of one example`],
     flat.radius && ['radius', plain(flat.radius)],
     flat.effectiveRank && ['effective rank', plain(flat.effectiveRank)],
   ];

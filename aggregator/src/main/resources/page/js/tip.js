@@ -38,7 +38,10 @@ function show(target) {
   const box = byId('tip');
   owner?.removeAttribute('aria-describedby');
   owner = target;
-  fill(box, target.dataset.tip);
+  fill(box, target.tip?.() ?? target.dataset.tip);
+  // An open dialog lies above all else on the page.
+  const ground = target.closest('dialog') ?? document.body;
+  if (box.parentElement !== ground) ground.append(box);
   box.hidden = false;
   target.setAttribute('aria-describedby', 'tip');
   place(box, target);
@@ -72,8 +75,15 @@ export function start() {
 /** After new numbers: what is open shows them too. */
 export function refresh() {
   if (!owner) return;
-  if (owner.isConnected && owner.dataset.tip) show(owner);
+  if (owner.isConnected && owner.dataset.tip !== undefined) show(owner);
   else hide();
+}
+
+/** Gives a node its text, or a function that makes it when somebody asks: there may be thousands. */
+export function give(node, tip) {
+  node.tip = typeof tip === 'function' ? tip : null;
+  const text = typeof tip === 'function' ? '' : tip;
+  if (node.dataset.tip !== text) node.dataset.tip = text;
 }
 
 /** Heads a part of a tip. */

@@ -103,7 +103,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
 
     private void show(ViewRevision shown) {
         StudyView view = shown.view();
-        PublishedView now = PublishedView.now(shown);
+        PublishedView now = PublishedView.now(shown, Optional.ofNullable(published.get(view.studyId())));
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Synthetic events of the study {@code quick}: losses fall as a power of the step, traces with the
@@ -69,6 +70,59 @@ public final class SyntheticStudy {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Returns a study of four sizes, five rates and some seeds, with ten checkpoints a run and little
+     * resampling.
+     *
+     * @param seeds number of seeds; there are 20 runs to each
+     */
+    public static StudySpec large(int seeds) {
+        try {
+            String text = Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
+            return StudyFile.parse(
+                    text.replace("name: quick", "name: large" + seeds)
+                            .replace("[0.003, 0.006, 0.012]", "[0.003, 0.004, 0.006, 0.008, 0.012]")
+                            .replace(
+                                    "seeds: [1]",
+                                    "seeds: "
+                                            + IntStream.rangeClosed(1, seeds)
+                                                    .boxed()
+                                                    .toList())
+                            .replace("ratio: 2.0", "ratio: 1.5")
+                            .replace("permutations: 9999, resamples: 2000", "permutations: 99, resamples: 100"),
+                    "large");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns all events of a study but the last checkpoint of a run and what was measured of it, and
+     * the end of two runs; the study is still running with them.
+     */
+    public static List<Event> withoutOneCheckpoint(List<Event> complete, StudySpec spec) {
+        List<StudyPlan.PlannedRun> runs = StudyPlan.runs(spec);
+        String lacking = runs.get(runs.size() / 2).runId();
+        int last = spec.training().steps();
+        return unfinished(complete, runs).stream()
+                .filter(event -> !switch (event) {
+                    case Event.CheckpointPublished one -> one.runId().equals(lacking) && one.step() == last;
+                    case Event.FlatnessMeasured one -> one.runId().equals(lacking) && one.step() == last;
+                    case Event.DownstreamMeasured one -> one.runId().equals(lacking) && one.step() == last;
+                    default -> false;
+                })
+                .toList();
+    }
+
+    /** Returns all events but the end of two runs: the first, and that of {@link #withoutOneCheckpoint}. */
+    public static List<Event> unfinished(List<Event> complete, List<StudyPlan.PlannedRun> runs) {
+        List<String> unended =
+                List.of(runs.getFirst().runId(), runs.get(runs.size() / 2).runId());
+        return complete.stream()
+                .filter(event -> !(event instanceof Event.RunFinished ended && unended.contains(ended.runId())))
+                .toList();
     }
 
     /** Returns all events of a study whose runs have all finished. */

@@ -26,6 +26,23 @@ record Findings(int declared, boolean provisional) {
                 Optional.of(needed));
     }
 
+    /** Returns the finding with {@code NOT_YET} replaced, because no more runs will come. */
+    static Finding settled(Finding finding) {
+        return finding.status() == Finding.Status.NOT_YET
+                ? new Finding(
+                        Finding.Status.TOO_FEW_RUNS,
+                        finding.value(),
+                        finding.interval(),
+                        finding.p(),
+                        finding.runs(),
+                        finding.declared(),
+                        finding.provisional(),
+                        finding.method(),
+                        finding.note(),
+                        finding.needed())
+                : finding;
+    }
+
     /** Returns the finding of a measure that the study never asked for. */
     Finding notMeasured() {
         return empty(Finding.Status.NOT_MEASURED, 0, "The study does not measure it.", Optional.empty());

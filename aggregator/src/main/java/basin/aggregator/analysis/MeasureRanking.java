@@ -37,6 +37,26 @@ public record MeasureRanking(
         Optional<String> best,
         String sentence,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
+    /** Returns the ranking of a study to which no more results will come. */
+    public MeasureRanking settled() {
+        return new MeasureRanking(
+                task,
+                protocol,
+                level,
+                within,
+                runs,
+                strata,
+                declared,
+                provisional,
+                ranked.stream()
+                        .map(one -> new RankedMeasure(one.measure(), Findings.settled(one.finding())))
+                        .toList(),
+                differences,
+                best,
+                sentence,
+                note);
+    }
+
     /**
      * A measure with its correlation.
      *

@@ -3,6 +3,7 @@ package basin.aggregator.analysis;
 import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.present.Numbers;
+import basin.aggregator.present.Words;
 import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.MultipleTesting;
@@ -294,12 +295,13 @@ public final class MeasureRankings {
         }
         String runs = " (" + result.runs() + " runs)";
         String leader = ranked.getFirst().measure();
+        String named = Words.symbol(leader);
         String tau =
                 "τ = " + Numbers.correlation(ranked.getFirst().finding().value().orElse(0.0));
         String first = best.isPresent()
-                ? where + leader + " predicts accuracy best" + runs + ": its " + tau
+                ? where + named + " predicts accuracy best" + runs + ": its " + tau
                         + " lies above that of every other measure, each difference's interval above zero."
-                : where + "it is inconclusive which measure predicts accuracy best" + runs + ": " + leader
+                : where + "it is inconclusive which measure predicts accuracy best" + runs + ": " + named
                         + " is highest, " + tau + alike(ranked, result) + ".";
         return first + " " + againstLoss(ranked, result);
     }
@@ -309,6 +311,7 @@ public final class MeasureRankings {
         String alike = ranked.stream()
                 .map(MeasureRanking.RankedMeasure::measure)
                 .filter(other -> !other.equals(leader) && !tellsMore(result, leader, other))
+                .map(Words::symbol)
                 .collect(Collectors.joining(", "));
         return alike.isEmpty() ? ", but may be zero" : ", and not distinguishable from " + alike;
     }
@@ -320,6 +323,7 @@ public final class MeasureRankings {
         String more = ranked.stream()
                 .map(MeasureRanking.RankedMeasure::measure)
                 .filter(one -> !one.equals(Analysis.LOSS) && tellsMore(result, one, Analysis.LOSS))
+                .map(Words::symbol)
                 .collect(Collectors.joining(", "));
         if (!more.isEmpty()) {
             return "Better than the loss predicts: " + more + ".";

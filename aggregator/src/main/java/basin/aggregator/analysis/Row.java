@@ -13,4 +13,9 @@ public record Row(CorrelationRow requested, Finding finding, boolean follows) {
     public Row(CorrelationRow requested, Finding finding) {
         this(requested, finding, false);
     }
+
+    /** Returns the row of a study to which no more results will come. */
+    public Row settled() {
+        return new Row(requested, Findings.settled(finding), follows);
+    }
 }

@@ -40,7 +40,12 @@ public record Generation(String studyId, String name, Revision revision, List<St
                 newest.generation(),
                 newest.revision(),
                 rows.stream()
-                        .map(row -> Views.row(new Row(row.row(), row.finding()), Optional.empty(), false, false))
+                        .map(row -> Views.row(
+                                new Row(row.row(), row.finding()),
+                                Optional.empty(),
+                                false,
+                                Headline.numbers(row.row(), row.finding()),
+                                false))
                         .sorted(ORDER)
                         .toList());
     }

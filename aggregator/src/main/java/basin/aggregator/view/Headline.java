@@ -6,7 +6,6 @@ import basin.aggregator.fold.StudyState;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
 import basin.record.Finding;
-import basin.record.Interval;
 import basin.study.AnalysisSpec;
 import basin.study.Association;
 import basin.study.Comparison;
@@ -32,6 +31,10 @@ import java.util.stream.Stream;
  *     first available measure and the first available of Kendall, Spearman and Pearson
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
+    /** Returns the measure that sentences call flatness without a symbol: the first of the usual ones. */
+    static String usual(List<Row> rows) {
+        return first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
+    }
 
     static Headline of(StudyState study, List<Row> rows, Optional<StudyView.Claim> claim) {
         AnalysisSpec analysis = study.spec().analysis();
@@ -46,7 +49,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         }
         String statistic =
                 first(Association.OFFERED.stream().map(Association::id).toList(), rows, CorrelationRow::statistic);
-        String measure = first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
+        String measure = usual(rows);
         boolean withinSize =
                 statistic.equals(Association.KENDALL.id()) && study.spec().comparesWithinSize();
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
@@ -75,35 +78,88 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     Optional.empty());
         }
         Finding finding = primary.get().finding();
-        double level = primary.get().requested().level().orElse(0.0);
-        String loss = Words.matched(study.spec().language().against(), level, analysis.band());
-        Optional<CorrelationRow> row = primary.map(Row::requested);
-        if (finding.status() != Finding.Status.ESTIMATE) {
-            return new Headline(
-                    (finding.provisional() ? "No answer yet: " : "No answer: ") + finding.runs() + " of "
-                            + Numbers.plural(finding.declared(), "run") + " can be compared at " + loss + ".",
-                    finding.provisional() ? ended : finding.note(),
-                    row);
-        }
-        return new Headline(reported(study, analysis, primary.get(), loss, withinSize), more(finding, ended), row);
+        String more = finding.status() == Finding.Status.ESTIMATE || finding.provisional()
+                ? more(finding, ended)
+                : finding.note();
+        return new Headline(sentence(study, primary.get(), measure), more, primary.map(Row::requested));
     }
 
-    private static String reported(
-            StudyState study, AnalysisSpec analysis, Row primary, String loss, boolean withinSize) {
-        Finding finding = primary.finding();
-        Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        boolean byLoss = primary.requested().measure().equals(Analysis.LOSS);
-        String what = byLoss ? "lower loss" : "flatness";
-        String models = byLoss ? "Models of lower loss" : "Flatter models";
-        String answer = interval.low() > 0
-                ? models + " do better."
-                : interval.high() < 0 ? models + " do worse." : "Inconclusive.";
-        String predicts = interval.low() > 0
+    /**
+     * Returns the answer that a row gives, in a sentence with its numbers; without an estimate, how
+     * many runs can be compared.
+     *
+     * @param usual measure that is called flatness without its symbol
+     */
+    static String sentence(StudyState study, Row row, String usual) {
+        Finding finding = row.finding();
+        String models = models(study, row.requested());
+        if (finding.status() != Finding.Status.ESTIMATE) {
+            return (finding.status() == Finding.Status.NOT_YET ? "No answer yet: " : "No answer: ") + finding.runs()
+                    + " of " + Numbers.plural(finding.declared(), "run") + " can be compared among " + models + ".";
+        }
+        String measure = row.requested().measure();
+        boolean up = finding.interval().filter(one -> one.low() > 0).isPresent();
+        boolean down = finding.interval().filter(one -> one.high() < 0).isPresent();
+        String task = row.requested().task();
+        String told = " (" + numbers(row.requested().statistic(), finding) + ").";
+        if (measure.equals(Analysis.DIFFERENCE)) {
+            String answer = up ? "Flatness predicts better." : down ? "The loss predicts better." : "Inconclusive.";
+            String predicts =
+                    up ? "better than" : down ? "worse than" : "neither clearly better nor clearly worse than";
+            return answer + " Among " + models + ", flatness predicts accuracy on " + task + " " + predicts
+                    + " the loss" + told;
+        }
+        boolean byLoss = measure.equals(Analysis.LOSS);
+        String what =
+                byLoss ? "lower loss" : "flatness" + (measure.equals(usual) ? "" : " (" + Words.symbol(measure) + ")");
+        String better = byLoss ? "Models of lower loss" : "Flatter models";
+        String answer = up ? better + " do better." : down ? better + " do worse." : "Inconclusive.";
+        String predicts = up
                 ? " predicts higher accuracy on "
-                : interval.high() < 0 ? " predicts lower accuracy on " : " does not clearly predict accuracy on ";
-        return answer + " Among models " + (withinSize ? "of the same size " : "") + "with " + loss + ", " + what
-                + predicts + study.spec().tasks().getFirst().name() + " ("
-                + numbers(primary.requested().statistic(), finding) + ").";
+                : down ? " predicts lower accuracy on " : " does not clearly predict accuracy on ";
+        return answer + " Among " + models + ", " + what + predicts + task + told;
+    }
+
+    /** Returns the models that a row compares, and what is held. */
+    private static String models(StudyState study, CorrelationRow row) {
+        String loss = row.level()
+                .map(level -> Words.matched(
+                        study.spec().language().against(),
+                        level,
+                        study.spec().analysis().band()))
+                .orElse("");
+        String last = row.level().isPresent() ? "models with " + loss : "last checkpoints";
+        return switch (row.comparison()) {
+            case RAW, MATCHED -> last;
+            case MATCHED_WITHIN_RATE -> "models of the same learning rate with " + loss;
+            case MATCHED_WITHIN_SIZE -> "models of the same size with " + loss;
+            case MATCHED_WITHIN ->
+                "models of the same "
+                        + row.conditionedOn().stream().map(Headline::held).collect(Collectors.joining(" and "))
+                        + " with "
+                        + loss;
+            case PARTIAL_GIVEN_LOSS -> last + " with the loss held";
+            case PARTIAL_GIVEN ->
+                last + (row.level().isPresent() ? " and the " : " with the ")
+                        + row.conditionedOn().stream().map(Headline::held).collect(Collectors.joining(", ")) + " held";
+            case ALL_CHECKPOINTS -> "all checkpoints of all runs, at any loss";
+            case RAW_WITH_ADVERSARIES, MATCHED_WITH_ADVERSARIES -> last + ", those trained against a task included";
+        };
+    }
+
+    /** Returns a covariate or stratum in words; a size is called by its name here. */
+    private static String held(String covariate) {
+        return covariate.equals("size") ? "size" : Words.ALL.covariates().getOrDefault(covariate, covariate);
+    }
+
+    /**
+     * Returns the numbers of a finding: those of {@link #sentence}, or why there are none.
+     */
+    static String numbers(CorrelationRow row, Finding finding) {
+        return finding.status() == Finding.Status.ESTIMATE
+                ? numbers(row.statistic(), finding)
+                : Words.capital(CorrelationTable.status(finding)) + ": " + finding.runs() + " of "
+                        + Numbers.plural(finding.declared(), "run");
     }
 
     /** Returns an estimate with its interval, p-value and runs. */

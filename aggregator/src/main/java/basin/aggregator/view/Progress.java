@@ -20,6 +20,20 @@ public record Progress(
         OptionalLong remainingSeconds,
         List<Run> runs,
         Pipeline pipeline) {
+    /** Returns the progress with those runs alone that are begun and have not ended. */
+    public Progress ofRunning() {
+        return new Progress(
+                studyId,
+                revision,
+                viewAgeMillis,
+                fraction,
+                remainingSeconds,
+                runs.stream()
+                        .filter(run -> run.fraction() > 0 && run.fraction() < 1)
+                        .toList(),
+                pipeline);
+    }
+
     /** The progress of a run's training. */
     public record Run(String runId, double fraction, OptionalLong remainingSeconds) {}
 

@@ -8,10 +8,12 @@ import basin.record.Interval;
 import basin.record.LayerTraces;
 import basin.record.Revision;
 import basin.study.Against;
+import basin.study.AlgorithmSpec;
 import basin.study.ClaimSpec;
 import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import basin.study.EnumName;
+import basin.study.TrainingSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ import java.util.Optional;
  * @param tasks names of the study's tasks
  * @param protocols names of the study's protocols
  * @param measures flatness quantities that are correlated, the primary one first
+ * @param settings training settings of the study's arms
  * @param done progress of the study
  * @param runs runs of the study's grid
  * @param arms differences between the study's arms and the reference arm, averaged over pairs;
@@ -70,6 +73,7 @@ public record StudyView(
         List<String> tasks,
         List<String> protocols,
         List<String> measures,
+        List<Setting> settings,
         Done done,
         List<Run> runs,
         List<RowView> rows,
@@ -151,6 +155,14 @@ public record StudyView(
     public record Size(String name, int width, int layers) {}
 
     /**
+     * The training settings of an arm.
+     *
+     * @param arm name of the arm
+     * @param learningRate peak learning rate
+     */
+    public record Setting(String arm, AlgorithmSpec algorithm, double learningRate, TrainingSpec training) {}
+
+    /**
      * The progress of the study.
      *
      * @param runs number of runs of the study's grid
@@ -163,8 +175,10 @@ public record StudyView(
     /**
      * A run with its checkpoints.
      *
+     * @param arm name of its arm; empty for a run without weights
      * @param state {@code declared}, {@code running}, {@code done} or {@code failed}
      * @param reason reason of a failure, otherwise empty
+     * @param ingested its name in the program that trained it; the record then has no weights of it
      * @param losses losses over steps, thinned
      * @param checkpoints checkpoints over steps
      */
@@ -174,6 +188,7 @@ public record StudyView(
             String size,
             double learningRate,
             String algorithm,
+            String arm,
             long seed,
             long parameters,
             String state,
@@ -181,6 +196,7 @@ public record StudyView(
             int step,
             int steps,
             long tokens,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> ingested,
             List<Loss> losses,
             List<Checkpoint> checkpoints) {}
 
@@ -226,6 +242,8 @@ public record StudyView(
      * @param parameters number of parameters behind the value
      * @param flatness −ln of the trace and of its interval; absent if the trace is not positive
      * @param radius perturbation radius of a sharpness measure
+     * @param gradients cost in gradients of one example; an upper limit if the measurement ends at a
+     *     wanted precision
      */
     public record Flatness(
             String quantity,
@@ -241,6 +259,7 @@ public record StudyView(
             long estimatorSeed,
             String platform,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius,
+            double gradients,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Logarithm> flatness) {
         /** Returns the value with its standard error and the ends of its interval. */
         public Estimate estimate() {
@@ -344,6 +363,9 @@ public record StudyView(
      *
      * @param compared the comparison in words
      * @param primary whether the headline describes this row
+     * @param answer the answer that this row gives, a sentence; the primary row's is the headline
+     * @param numbers the numbers in that sentence: statistic, interval, p-value and runs; without an
+     *     estimate, why there is none
      * @param finding the result
      * @param conditionedOn conditioning variables as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
@@ -359,6 +381,8 @@ public record StudyView(
             String protocol,
             String statistic,
             boolean primary,
+            String answer,
+            String numbers,
             Finding finding,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> conditionedOn,
             String registration,

@@ -1,11 +1,14 @@
 package basin.aggregator.view;
 
 import basin.study.Json;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.EnumNamingStrategies;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -22,6 +25,9 @@ public final class ViewJson {
             .propertyNamingStrategy(new Names())
             .build();
 
+    private static final JsonMapper WITHOUT_RUNS_AND_ROWS =
+            MAPPER.rebuild().addMixIn(StudyView.class, Shell.class).build();
+
     private static final Pattern WORD = Pattern.compile("_(\\w)");
 
     private ViewJson() {}
@@ -30,6 +36,10 @@ public final class ViewJson {
     static String field(String column) {
         return WORD.matcher(column).replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
     }
+
+    /** Leaves out what grows with the study. */
+    @JsonIgnoreProperties({"runs", "rows"})
+    private interface Shell {}
 
     private static final class Names extends PropertyNamingStrategies.NamingBase {
         private static final long serialVersionUID = 1L;
@@ -55,6 +65,16 @@ public final class ViewJson {
     /** Returns a value as a tree with the same names as {@link #canonical}. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    /** Returns a view without its runs and rows, with the same names as {@link #canonical}. */
+    public static ObjectNode shell(StudyView view) {
+        return WITHOUT_RUNS_AND_ROWS.valueToTree(view);
+    }
+
+    /** Returns an empty JSON array. */
+    static ArrayNode array() {
+        return MAPPER.createArrayNode();
     }
 
     /** Returns the same as {@link #canonical} as text. */

@@ -4,6 +4,7 @@ import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.Choice;
 import basin.aggregator.analysis.ComparedCheckpoints;
 import basin.aggregator.analysis.InferenceCache;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.analysis.Row;
 import basin.aggregator.analysis.Table;
@@ -17,6 +18,7 @@ import basin.record.Measured;
 import basin.record.SpectralDensity;
 import basin.study.Against;
 import basin.study.AnalysisSpec;
+import basin.study.Arm;
 import basin.study.ClaimSpec;
 import basin.study.CorrelationRow;
 import basin.study.PlatformSpec;
@@ -103,13 +105,18 @@ public final class Views {
     private static StudyView of(
             StudyState study, Table table, Completeness completeness, Choice choice, Optional<StudyView.Claim> claim) {
         AnalysisSpec analysis = study.spec().analysis();
-        Headline headline = Headline.of(study, table.rows(), claim);
+        String state = table.whole() ? state(study, completeness) : unended(state(study, completeness));
+        List<Row> rows = StudyView.hasEnded(state)
+                ? table.rows().stream().map(Row::settled).toList()
+                : table.rows();
+        Headline headline = Headline.of(study, rows, claim);
+        String usual = Headline.usual(rows);
         Optional<CorrelationRow> registered = analysis.claim().map(ClaimSpec::row);
         return new StudyView(
                 study.studyId(),
                 study.spec().name(),
                 study.spec().language().kind(),
-                table.whole() ? state(study, completeness) : unended(state(study, completeness)),
+                state,
                 study.revision(),
                 headline.sentence(),
                 Stream.of(givenUp(completeness), headline.more(), Versions.note(study))
@@ -128,24 +135,28 @@ public final class Views {
                 study.spec().tasks().stream().map(TaskSpec::name).toList(),
                 study.spec().protocols().stream().map(ProtocolSpec::name).toList(),
                 choice.quantities().stream().map(Quantity::id).toList(),
+                Arm.of(study.spec()).stream()
+                        .map(arm ->
+                                new StudyView.Setting(arm.name(), arm.algorithm(), arm.learningRate(), arm.training()))
+                        .toList(),
                 new StudyView.Done(
                         completeness.runs(), completeness.ended(), completeness.measurements(), completeness.done()),
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
-                table.rows().stream()
-                        .map(row -> row(
-                                row,
-                                Optional.of(study.spec().language().against()),
-                                headline.primary()
+                rows.stream()
+                        .map(row -> headline.primary()
                                         .filter(row.requested()::equals)
-                                        .isPresent(),
-                                registered.filter(row.requested()::equals).isPresent()))
+                                        .isPresent()
+                                ? row(study, row, true, headline.sentence(), registered)
+                                : row(study, row, false, Headline.sentence(study, row, usual), registered))
                         // The sort is stable: the claim's row comes first, the others keep their
                         // order.
                         .sorted(Comparator.comparing(row -> row.registration().equals(StudyView.EXPLORATORY)))
                         .toList(),
                 ArmAnalysis.of(study, !completeness.complete()),
                 claim,
-                table.rankings(),
+                StudyView.hasEnded(state)
+                        ? table.rankings().stream().map(MeasureRanking::settled).toList()
+                        : table.rankings(),
                 Budgets.of(study.spec().protocols()));
     }
 
@@ -223,6 +234,7 @@ public final class Views {
                 declared.spec().size().name(),
                 declared.spec().learningRate(),
                 declared.spec().algorithm().name(),
+                Arm.of(study.spec(), declared.spec()).map(Arm::name).orElse(""),
                 declared.spec().seed(),
                 declared.parameters(),
                 run.state(),
@@ -230,6 +242,7 @@ public final class Views {
                 run.step(),
                 declared.spec().training().steps(),
                 tokens,
+                declared.spec().ingested(),
                 losses(run),
                 run.checkpoints().stream()
                         .map(checkpoint -> checkpoint(
@@ -314,6 +327,9 @@ public final class Views {
                 measured.requested().seed(),
                 platform(measured.platform()),
                 measured.requested().radius(),
+                (double) measured.requested().pairs()
+                        * measured.requested().batch()
+                        * measured.requested().gradientsAnExample(),
                 StudyView.Logarithm.of(measured.value().value(), measured.interval()));
     }
 
@@ -379,12 +395,24 @@ public final class Views {
                 measured.protocol().seed());
     }
 
+    private static StudyView.RowView row(
+            StudyState study, Row row, boolean primary, String answer, Optional<CorrelationRow> registered) {
+        return row(
+                row,
+                Optional.of(study.spec().language().against()),
+                primary,
+                answer,
+                registered.filter(row.requested()::equals).isPresent());
+    }
+
     /**
      * Returns a row with texts for display.
      *
      * @param against reference of the loss levels, if known
+     * @param answer the row's answer in a sentence
      */
-    static StudyView.RowView row(Row row, Optional<Against> against, boolean primary, boolean registered) {
+    static StudyView.RowView row(
+            Row row, Optional<Against> against, boolean primary, String answer, boolean registered) {
         CorrelationRow requested = row.requested();
         return new StudyView.RowView(
                 requested.comparison(),
@@ -395,6 +423,8 @@ public final class Views {
                 requested.protocol(),
                 requested.statistic(),
                 primary,
+                answer,
+                Headline.numbers(requested, row.finding()),
                 row.finding(),
                 requested.conditionedOn(),
                 registered ? StudyView.REGISTERED : StudyView.EXPLORATORY,

@@ -32,7 +32,8 @@ class GenerationsPageTest {
             server.show(VIEW);
             Page page = chromium.open(390, ColorScheme.LIGHT);
             page.navigate(server.at("/#statistic=kendall&points=last"));
-            assertThat(page.locator("#headline")).hasText(VIEW.headline());
+            assertThat(page.locator("#correlations"))
+                    .hasAttribute("data-digest", VIEW.revision().digest());
             assertThat(page.locator("#generations")).isHidden();
             server.publish(List.of(named("first", "kendall"), named("second", "spearman")));
             assertThat(page.locator("#generations"))

@@ -78,6 +78,7 @@ final class PageViews {
                 view.tasks(),
                 view.protocols(),
                 view.measures(),
+                view.settings(),
                 view.done(),
                 view.runs(),
                 view.rows(),

@@ -66,8 +66,9 @@ class BriefResultTest {
                         + " (does not clearly predict|predicts higher|predicts lower) accuracy on [\\w-]+"
                         + " \\(Kendall's τ = −?\\d\\.\\d\\d, 95 % CI \\[.*], p [=<] .*, \\d+ runs\\)\\.");
         assertThat(view(SyntheticStudy.quick(), 1).headline())
-                .matches("No answer yet: \\d+ of 12 runs can be compared at matched loss"
-                        + " \\(0\\.\\d\\d–0\\.\\d\\d nats above optimum\\)\\.");
+                .matches(
+                        "No answer yet: \\d+ of 12 runs can be compared among models of the same size with matched loss"
+                                + " \\(0\\.\\d\\d–0\\.\\d\\d nats above optimum\\)\\.");
     }
 
     @Test
