@@ -2,11 +2,13 @@ package basin.aggregator;
 
 import basin.aggregator.page.PageRoutes;
 import basin.aggregator.present.Words;
+import basin.aggregator.report.ResultArchive;
 import basin.aggregator.view.DataTable;
 import basin.aggregator.view.DataTables;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ViewJson;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -56,6 +58,7 @@ final class StudyRoutes {
         add(router, "/progress", (context, published) -> json(context, progress(published)));
         add(router, "/generations", (context, published) -> json(context, generations(published)));
         add(router, "/events", this::listen);
+        add(router, "/all.zip", StudyRoutes::archive);
         for (DataTable<?> table : DataTables.ALL) {
             add(
                     router,
@@ -116,6 +119,26 @@ final class StudyRoutes {
                 .putHeader("content-type", "text/csv; charset=utf-8")
                 .putHeader("content-disposition", "attachment; filename=\"" + name + ".csv\"")
                 .end(body);
+    }
+
+    /** Sends all results as one file, which takes too long to make for the event loop. */
+    private static void archive(RoutingContext context, PublishedView published) {
+        context.vertx()
+                .executeBlocking(() -> ResultArchive.of(published.view()), false)
+                .compose(bytes -> context.response()
+                        .putHeader("content-type", "application/zip")
+                        .putHeader("cache-control", "no-store")
+                        .putHeader(
+                                "content-disposition",
+                                "attachment; filename=\""
+                                        + published.view().studyId().replaceAll("[^\\w.-]", "_") + ".zip\"")
+                        .end(Buffer.buffer(bytes)))
+                .onFailure(failed -> {
+                    // No response is possible if the client has disconnected.
+                    if (!context.response().closed()) {
+                        context.fail(failed);
+                    }
+                });
     }
 
     private void listen(RoutingContext context, PublishedView published) {

@@ -1,4 +1,4 @@
-// How old a number is: when this page first saw it with its present value.
+// How old a number is: since this page first saw it with its present value. Of what was there when the page was opened nobody knows.
 
 import {age} from './format.js';
 
@@ -17,9 +17,10 @@ export function ages() {
   return {
     /** Notes a value that is drawn now and may be asked about later. */
     see,
+    /** The age in words; empty where it is not known. */
     of(key, value) {
       const {at, first} = see(key, value);
-      return first ? 'measured before you opened this page' : age(Date.now() - at);
+      return first ? '' : age(Date.now() - at);
     },
   };
 }

@@ -1,15 +1,17 @@
 // What more labels do: accuracy of every run, and the correlation at equal loss, against the number of labels.
 
-import {byId, roving, setText} from './dom.js';
+import {byId, roving, setAttributes, setText} from './dom.js';
 import {extent} from './curves.js';
 import {rowOf} from './answer.js';
 import {chosenCheckpoints} from './figures.js';
 import {correlation, count, plain} from './format.js';
-import {axes, frame, scale, ticks} from './frame.js';
+import {axes, frame, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
 import {accuracyFacts, findingTip, runFacts} from './tell.js';
-import {lines, part} from './tip.js';
+import {classOf} from './selection.js';
+import {give, lines} from './tip.js';
 import {measure} from './words.js';
+import {seen, watch, within} from './zoom.js';
 
 const MARGIN = {left: 50, right: 16, top: 34, bottom: 46};
 
@@ -17,17 +19,21 @@ const MARGIN = {left: 50, right: 16, top: 34, bottom: 46};
 const budgetOf = (study, choices) => study.budgets.find((one) => one.points.some((point) => point.protocol === choices.protocol)) ?? study.budgets[0];
 
 /** series: {key, place, run, points: [{key, x, value, low, high, tip, label}]} */
-function chart(figure, {title, finding, empty, name, table, series, yLabel, otherwise}) {
-  const {svg, width, height} = frame(figure, {title, finding, empty, name, table});
+function chart(figure, spec) {
+  const {series, yLabel, otherwise} = spec;
+  const {svg, width, height} = frame(figure, {...spec, y: {label: yLabel}, redraw: () => chart(figure, spec)});
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
-  const points = series.flatMap((one) => one.points.map((point) => ({...point, place: one.place, run: one.run})));
-  const budgets = [...new Set(points.map((point) => point.x))];
-  const x = d3.scaleLog(extent(points.map((point) => point.x), [10, 1000]).map((end, place) => end * (place ? 1.2 : 1 / 1.2)), [box.left, box.right]);
-  const y = scale(extent(points.flatMap((point) => [point.value, point.low, point.high]), otherwise), [box.bottom, box.top]);
-  axes(svg, {x, y, box, xTicks: d3.sort(budgets), yTicks: ticks(y, 40), xFormat: count, xLabel: 'labelled examples, logarithmic', yLabel});
+  const all = series.flatMap((one) => one.points.map((point) => ({...point, place: one.place, run: one.run})));
+  const x = seen(figure, 'x', extent(all.map((point) => point.x), [10, 1000]), [box.left, box.right], {log: true, always: true});
+  const y = seen(figure, 'y', extent(all.flatMap((point) => [point.value, point.low, point.high]), otherwise), [box.bottom, box.top]);
+  const [least, most] = d3.extent(x.domain());
+  const budgets = d3.sort(new Set(all.map((point) => point.x))).filter((labels) => labels >= least && labels <= most);
+  axes(svg, {x, y, box, xTicks: budgets, yTicks: ticks(y, 40), xFormat: count, xLabel: 'labelled examples', yLabel});
+  watch(figure, svg, {x, y, box});
   const path = d3.line((point) => x(point.x), (point) => y(point.value));
-  svg.select('.lines').selectAll('path.trail').data(series, (one) => one.key).join('path').attr('class', 'trail')
+  svg.select('.lines').selectAll('path.trail').data(series, (one) => one.key).join('path').attr('class', (one) => `trail ${one.run ? classOf(one.run) : ''}`)
     .attr('data-run', (one) => one.run).style('stroke', (one) => mark(one.place).colour).attr('d', (one) => path(one.points));
+  const points = all.filter((point) => within(figure, {x, y}, point.x, point.value));
   const groups = svg.select('.points').selectAll('g.point').data(points, (point) => point.key).join((entering) => {
     const made = entering.append('g').attr('role', 'img');
     made.append('path').attr('class', 'error');
@@ -35,9 +41,11 @@ function chart(figure, {title, finding, empty, name, table, series, yLabel, othe
     made.append('path').attr('class', 'shape');
     return made;
   });
-  groups.attr('class', 'point strong').attr('data-run', (point) => point.run).attr('data-labels', (point) => point.x).attr('data-value', (point) => point.value)
-    .attr('data-tip', (point) => point.tip).attr('aria-label', (point) => point.label)
-    .attr('transform', (point) => `translate(${x(point.x)},${y(point.value)})`);
+  groups.attr('class', (point) => `point strong ${point.run ? classOf(point.run) : ''}`).attr('transform', (point) => `translate(${x(point.x)},${y(point.value)})`)
+    .each(function describe(point) {
+      setAttributes(this, {'data-run': point.run, 'data-labels': point.x, 'data-value': point.value, 'aria-label': point.label});
+      give(this, point.tip);
+    });
   groups.select('.error').style('stroke', (point) => mark(point.place).colour)
     .attr('d', (point) => `M0,${y(point.low) - y(point.value)}V${y(point.high) - y(point.value)}`);
   groups.select('.shape').style('fill', (point) => mark(point.place).colour).attr('d', (point) => outline(point.place, 46));
@@ -54,7 +62,7 @@ function accuracies(budget, study, choices, ages) {
       const {value, low, high} = down.accuracy;
       const key = `${run.id}:${point.step}:${protocol}`;
       return [{key, x: labels, value, low, high, down, step: point.step, label: `${run.label}, ${labels} labels: ${plain(value)}`,
-        tip: lines(`${run.label}, step ${count(point.step)}, ${count(labels)} labels`, ...accuracyFacts(down), part('Run'), ...runFacts(run), ['age', ages.of(`budget:${key}`, value)])}];
+        tip: lines(`${run.label}, step ${count(point.step)}, ${count(labels)} labels`, ...accuracyFacts(down), ...runFacts(run), ['age', ages.of(`budget:${key}`, value)])}];
     }),
   })).filter((one) => one.points.length > 0);
 }

@@ -1,12 +1,13 @@
 // The two figures that the page is about: flatness against accuracy beside loss against accuracy, on one scale of accuracy.
 
 import {absent, comparisonsAt, rowOf} from './answer.js';
-import {byId, setText} from './dom.js';
+import {byId, element, keyed, setAttributes, setText} from './dom.js';
 import {extent} from './curves.js';
-import {count, level, plain} from './format.js';
+import {count, estimate, level, plain} from './format.js';
+import {picture} from './marks.js';
 import {scatter} from './scatter.js';
-import {shows} from './selection.js';
-import {accuracyFacts, findingTip, flatnessFacts, lossFacts, runFacts} from './tell.js';
+import {hides, shows, tag, toggleHidden} from './selection.js';
+import {accuracyFacts, findingTip, flatnessFacts, lossFacts} from './tell.js';
 import {lines, part} from './tip.js';
 import {measure} from './words.js';
 
@@ -23,6 +24,9 @@ export function chosenCheckpoints(study, choices) {
 /** −ln of a positive trace with its interval; where nothing bounds it above, a bar as long as a factor of ten. */
 export const flatness = (flat) => (flat?.flatness ? {...flat.flatness, high: flat.flatness.high ?? flat.flatness.value + Math.LN10} : null);
 
+/** Those facts of a list that have these names. */
+const facts = (all, ...names) => all.filter((fact) => fact && names.includes(fact[0]));
+
 function collect(study, choices, ages) {
   const named = measure(choices.measure);
   return chosenCheckpoints(study, choices).flatMap(({run, point, strong}) => {
@@ -31,12 +35,13 @@ function collect(study, choices, ages) {
     const flat = point.flatness.get(choices.measure);
     const key = `${run.id}:${point.step}`;
     ages.see(`point:${key}`, [down.accuracy.value, flat?.value]);
-    const tip = (facts) => lines(
-      `${run.label}, step ${count(point.step)}`, ...facts, part(`Accuracy on ${choices.task}`), ...accuracyFacts(down), part('Run'), ...runFacts(run),
+    const tip = (first, ...about) => lines(`${run.label}, step ${count(point.step)}`, first, ['above untrained', estimate(down.aboveUntrained)],
+      ...about, part(`Accuracy on ${choices.task}`), ...facts(accuracyFacts(down), 'accuracy', 'unit', 'n', 'seed', 'estimator'),
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
-    const flatTip = () => tip([part('Flatness'), ['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
-      ...flatnessFacts(flat)]);
-    const lossTip = () => tip([part('Loss'), ...lossFacts(study.loss, point.loss, point.sentences, point.validationSeed)]);
+    const flatTip = () => tip(['flatness', flatness(flat) ? estimate({...flatness(flat), stderr: flat.stderr / flat.value}) : 'no positive trace'],
+      part('Flatness'), ...(flat ? facts(flatnessFacts(flat), named.symbol, 'unit', 'n', 'seed') : []), ['estimator', flat?.estimator]);
+    const lossTip = () => tip([study.loss.quantity, estimate(point.loss)],
+      part('Loss'), ...facts(lossFacts(study.loss, point.loss, point.sentences, point.validationSeed), 'unit', 'n', 'seed', 'estimator'));
     return [{key, run, point, strong, down, flat, flatTip, lossTip, y: down.aboveUntrained}];
   });
 }
@@ -79,6 +84,7 @@ function trails(study, choices, points, across) {
 
 /** Draws both. */
 export function draw(study, choices, ages) {
+  drawSizes(study);
   const named = measure(choices.measure);
   const points = collect(study, choices, ages);
   const strong = points.filter((point) => point.strong);
@@ -118,7 +124,7 @@ export function draw(study, choices, ages) {
     empty: words(study, choices, left),
     points: left, trails: trails(study, choices, points, flat),
     x: {extent: extent(left.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value])), [-7, -4]),
-      label: `flatness −ln ${named.symbol} · flatter is to the right →`},
+      label: `flatness −ln ${named.symbol} · flatter →`},
   });
 
   const loss = (point) => point.point.loss;
@@ -132,12 +138,24 @@ export function draw(study, choices, ages) {
     title: 'Loss against accuracy',
     empty: words(study, choices, right),
     points: right, trails: trails(study, choices, points, loss), bands,
-    x: {extent: extent(seen, [0.1, 2]), reversed: true, log: true, label: `${study.loss.quantity}, nats · lower loss is to the right →`},
+    x: {extent: extent(seen, [0.1, 2]), log: true, label: `← better · ${study.loss.quantity}, nats`},
   });
   setText(byId('rooms'), rooms(points));
   const caution = parameterisation(study, choices);
   setText(byId('parameterisation'), caution);
   byId('parameterisation').hidden = caution === '';
+}
+
+/** The sizes with their marks: one is hidden and shown again by its button. */
+function drawSizes(study) {
+  byId('sizes').hidden = study.sizes.length === 0;
+  keyed(byId('sizes-list'), study.sizes, (size) => `${size.place} ${size.name}`,
+    (size) => {
+      const button = element('button', {'type': 'button', 'data-hides': tag('size', size.name)}, picture(size.place), ' ', size.name);
+      button.addEventListener('click', () => toggleHidden('size', size.name));
+      return element('li', {}, button);
+    },
+    (item, size) => setAttributes(item.firstChild, {'aria-pressed': !hides('size', size.name), 'title': `${hides('size', size.name) ? 'Show' : 'Hide'} the runs of ${size.name}`}));
 }
 
 /** The room that the accuracies have. */

@@ -10,6 +10,7 @@ import {follow, generations as askGenerations, links, recordFaults, studies} fro
 import {choices as drawChoices, list} from './controls.js';
 import {byId, element, keyed, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
+import {axesOf} from './curves.js';
 import * as figures from './figures.js';
 import * as generations from './generations.js';
 import * as ranking from './ranking.js';
@@ -51,12 +52,13 @@ function complete(given) {
     task: pick(given.task, study.tasks, study.primary.task),
     protocol: pick(given.protocol, study.protocols, study.primary.protocol),
     statistic: pick(given.statistic, study.statistics, study.primary.statistic),
+    axis: pick(given.axis, axesOf(study).map((one) => one.id)),
     spectrum: spectrum.runsWith(study).some((run) => run.id === given.spectrum) ? given.spectrum : undefined,
   };
 }
 
 /** The choices as the address has them. */
-const addressed = ({about, ...choices}) => ({...choices, measure: about, ...selection.toAddress()});
+const addressed = ({about, axis, ...choices}) => ({...choices, measure: about, axis: axis === axesOf(study)[0].id ? '' : axis, ...selection.toAddress()});
 
 function choose(change) {
   chosen = {...chosen, ...change};
@@ -75,6 +77,7 @@ function drawControls(choices) {
     choices.about, (value) => choose({measure: value}));
   drawChoices('control-statistic', study.statistics.map((id) => ({value: id, text: `${statistic(id).name} ${statistic(id).symbol}`})),
     choices.statistic, (statistic) => choose({statistic}));
+  drawChoices('control-axis', axesOf(study).map(({id, name, label}) => ({value: id, text: name, title: label})), choices.axis, (axis) => choose({axis}));
   const options = (values) => values.map((value) => ({value, text: value}));
   list('control-task', options(study.tasks), choices.task, (task) => choose({task}));
   list('control-protocol', options(study.protocols), choices.protocol, (protocol) => choose({protocol}));

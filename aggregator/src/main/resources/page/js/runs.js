@@ -71,7 +71,8 @@ function curveOf(kind, run, choices) {
   const own = made.get(run);
   if (!own.has(key)) {
     const points = kind.points(run);
-    own.set(key, {key: run.id, size: run.place, line: kind.line ? kind.line(run) : points.map(({x, y}) => ({x, y})), points});
+    own.set(key, {key: run.id, label: run.label, size: run.place, steps: run.steps, tokensPerStep: run.step > 0 ? run.tokens / run.step : 0,
+      line: kind.line ? kind.line(run) : points.map(({x, y}) => ({x, y})), points});
   }
   return own.get(key);
 }
@@ -87,7 +88,7 @@ export function drawCurves(study, choices, ages, runs, figureOf, marks = () => t
         tip: () => lines(point.tipTitle, ...point.facts(), ['age', ages.of(key, point.y)])};
     })}));
     curves(figureOf(kind), {
-      title: kind.title, name: `${study.id}-${kind.id}`, runs: drawn, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
+      title: kind.title, name: `${study.id}-${kind.id}`, runs: drawn, axis: choices.axis, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
       empty: drawn.some((run) => run.line.length > 0) ? '' : study.ended ? 'None.' : 'Nothing yet.',
       table: () => kind.runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),
     });

@@ -5,6 +5,8 @@ const STYLES = [
   'opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'display', 'visibility',
 ];
 const HEAD = 54;
+/** Height of the line of a legend. */
+const LEGEND = 24;
 const SCALE = 2;
 
 function offer(blob, name) {
@@ -20,15 +22,19 @@ function offer(blob, name) {
 function standalone(figure) {
   const drawn = figure.querySelector('svg');
   const width = drawn.viewBox.baseVal.width;
-  const height = drawn.viewBox.baseVal.height + HEAD;
+  const {legend} = figure.plot;
+  const head = HEAD + (legend.length > 0 ? LEGEND : 0);
+  const height = drawn.viewBox.baseVal.height + head;
   const copy = drawn.cloneNode(true);
   const originals = [drawn, ...drawn.querySelectorAll('*')];
+  const passing = [...copy.querySelectorAll('.brush, .cross, .reach')];
   [copy, ...copy.querySelectorAll('*')].forEach((node, place) => {
     const computed = getComputedStyle(originals[place]);
     node.removeAttribute('style');
     for (const style of STYLES) node.setAttribute(style, computed.getPropertyValue(style));
     for (const name of ['data-tip', 'tabindex', 'class', 'aria-describedby']) node.removeAttribute(name);
   });
+  passing.forEach((node) => node.remove());
   const page = getComputedStyle(figure);
   const colour = page.getPropertyValue('color');
   const picture = d3.create('svg').attr('xmlns', 'http://www.w3.org/2000/svg')
@@ -39,7 +45,15 @@ function standalone(figure) {
     .attr('font-weight', weight).attr('fill', colour).text(content);
   text(figure.querySelector('h3').textContent, 22, 15, 600);
   text(figure.querySelector('.finding').textContent, 42, 12.5, 400);
-  copy.setAttribute('y', String(HEAD));
+  let left = 18;
+  for (const {name, path, colour: named} of legend) {
+    // A colour of the page is a variable; the picture holds what it stands for.
+    picture.append('path').attr('d', path).attr('transform', `translate(${left},${HEAD + 4})`)
+      .attr('fill', page.getPropertyValue(named.slice('var('.length, -1)).trim());
+    text(name, HEAD + 8, 12.5, 400).attr('x', left + 10);
+    left += 30 + 8 * name.length;
+  }
+  copy.setAttribute('y', String(head));
   picture.node().append(copy);
   return {picture: new XMLSerializer().serializeToString(picture.node()), width, height};
 }

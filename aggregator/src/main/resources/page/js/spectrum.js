@@ -3,10 +3,11 @@
 import {list} from './controls.js';
 import {byId, roving, setText} from './dom.js';
 import {count, estimate, interval as ends, percent, plain, plural} from './format.js';
-import {axes, frame, scale, ticks} from './frame.js';
+import {axes, frame, ticks} from './frame.js';
 import {mark} from './marks.js';
 import {estimator, interval} from './tell.js';
 import {lines} from './tip.js';
+import {know, part, seen, watch, within} from './zoom.js';
 
 const MARGIN = {left: 56, right: 16, top: 34, bottom: 46};
 /** Counts below this are not drawn: so little of an eigenvalue is a start vector's noise. */
@@ -106,7 +107,8 @@ export function draw(study, choices, ages, choose) {
   const spectrum = point.spectra[0];
   const eigenvalues = eigenvaluesOf(run, point, spectrum, ages);
   const bins = binsOf(run, point, spectrum, ages);
-  const {svg, width, height} = frame(byId('figure-spectrum'), {
+  drawFigure(byId('figure-spectrum'), {
+    run, density: spectrum.density, bins, eigenvalues,
     title: `Spectrum of the Hessian, ${run.label}`,
     finding: {text: `Step ${count(point.step)}: largest eigenvalue ${estimate({...spectrum.top[0].value, ...spectrum.top[0].interval})} nats, trace ${estimate(spectrum.density.trace)} nats`},
     empty: '',
@@ -118,18 +120,31 @@ export function draw(study, choices, ages, choose) {
         standard_error: one.error, low: one.low, high: one.high, residual: one.residual})),
     ],
   });
+  setText(byId('spectrum-caption'), `Of ${count(spectrum.parameters)} eigenvalues of each of ${plural(spectrum.dataSets, 'data set')}' mean Hessian. `
+    + 'The band is a 95 % interval. Diamonds: the largest eigenvalues and the smallest one, each with its interval and count one.');
+}
+
+/** Draws the axes, of which whole bins are seen, and what is in them. */
+function drawFigure(figure, spec) {
+  const {run, density, bins, eigenvalues} = spec;
+  const {svg, width, height} = frame(figure, {...spec, redraw: () => drawFigure(figure, spec)});
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
-  const edges = seenEdges(spectrum.density, eigenvalues);
+  const all = seenEdges(density, eigenvalues);
+  know(figure, 'x', [all[0], all.at(-1)], false);
+  const [from, to] = part(figure, 'x') ?? [all[0], all.at(-1)];
+  const inside = all.filter((edge, place) => (all[place + 1] ?? edge) > from && (all[place - 1] ?? edge) < to);
+  const edges = inside.length > 1 ? inside : all;
   const x = across(edges, [box.left, box.right]);
-  const y = scale([d3.min([0.5, ...bins.map((bin) => bin.low)]), d3.max([2, ...bins.map((bin) => bin.high)])], [box.bottom, box.top], {log: true});
+  const y = seen(figure, 'y', [d3.min([0.5, ...bins.map((bin) => bin.low)]), d3.max([2, ...bins.map((bin) => bin.high)])], [box.bottom, box.top], {log: true});
   axes(svg, {
     x, y, box, xTicks: powers(edges, x, 52), yTicks: ticks(y, 40),
     xFormat: plain, xLabel: 'eigenvalue, nats · flatter is nearer to zero', yLabel: 'eigenvalues per bin',
   });
-  drawDensity(svg, run, bins, x, y);
-  drawPoints(svg, run, [...bins, ...eigenvalues], x, y, box);
-  setText(byId('spectrum-caption'), `Of ${count(spectrum.parameters)} eigenvalues of each of ${plural(spectrum.dataSets, 'data set')}' mean Hessian. `
-    + 'The band is a 95 % interval. Diamonds: the largest eigenvalues and the smallest one, each with its interval and count one.');
+  const held = bins.filter((bin) => bin.from >= edges[0] && bin.to <= edges.at(-1));
+  drawDensity(svg, run, held, x, y);
+  watch(figure, svg, {x, y, box});
+  const middle = (one) => (one.kind === 'bin' ? one.from : one.value);
+  drawPoints(svg, run, [...held, ...eigenvalues].filter((one) => within(figure, {x, y}, middle(one), one.kind === 'bin' ? one.value : 1)), x, y, box);
 }
 
 /** Steps from bin to bin, and the band about them; bins with nothing to draw part them. */

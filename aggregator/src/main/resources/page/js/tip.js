@@ -1,53 +1,78 @@
 // What stands behind a number: shown on hover, on focus and on touch, closed by Escape.
 // The text is in data-tip: lines, the first a title; a tab parts a name from its value, and a line that begins with one heads a part.
+// The first facts stand in lines of their own; how a number was measured, and all parts, run on in small print.
 
 import {byId, element} from './dom.js';
 
-const GAP = 10;
+const GAP = 8;
+/** A tip is hidden so late that the pointer can move onto it, in milliseconds. */
+const LINGER = 150;
+/** Up to so many neighbours are looked at, so that the tip covers few of them. */
+const NEIGHBOURS = 400;
+/** How a number was measured. */
+const SMALL = new Set(['unit', 'seed', 'estimator', 'level', 'registration', 'residual', 'from', 'of', 'age', 'run', 'radius', 'effective rank', 'untrained',
+  'reference', 'parameters', 'rate', 'topic']);
 let owner = null;
+let leaving = null;
 
 function fill(box, text) {
   const [title, ...lines] = text.split('\n');
-  const facts = element('dl');
+  const rows = element('dl', {class: 'rows'});
+  const parts = [element('dl', {class: 'part'})];
   for (const line of lines) {
     const [name, value] = line.split('\t');
-    if (name === '') facts.append(element('dt', {class: 'part'}, value));
-    else if (value === undefined) facts.append(element('dd', {class: 'whole'}, name));
-    else facts.append(element('dt', {}, name), element('dd', {}, value));
+    const fact = () => element('div', {}, element('dt', {}, name), ' ', element('dd', {}, value));
+    if (name === '') parts.push(element('dl', {class: 'part'}, element('div', {class: 'head'}, element('dt', {}, value), element('dd'))));
+    else if (value === undefined) parts.push(element('p', {}, name));
+    else if (parts.length === 1 && !SMALL.has(name)) rows.append(fact());
+    else parts.findLast((one) => one.tagName === 'DL').append(fact());
   }
-  box.replaceChildren(element('strong', {}, title), facts);
+  box.replaceChildren(element('strong', {}, title), ...[rows, ...parts].filter((one) => one.hasChildNodes()));
 }
 
+const overlaps = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+/** The places for a tip about something: to its right and left, below and above it, as far as they are in the window. */
+function places(about, {width, height}) {
+  const [right, bottom] = [document.documentElement.clientWidth - GAP, innerHeight - GAP];
+  const within = (low, high, at) => Math.max(low, Math.min(high, at));
+  const middle = {top: within(GAP, bottom - height, about.top + about.height / 2 - height / 2), left: within(GAP, right - width, about.left + about.width / 2 - width / 2)};
+  return [
+    {left: about.right + GAP, top: middle.top}, {left: about.left - GAP - width, top: middle.top},
+    {left: middle.left, top: about.bottom + GAP}, {left: middle.left, top: about.top - GAP - height},
+  ].map(({left, top}) => ({left, top, right: left + width, bottom: top + height}))
+    .filter((one) => one.left >= GAP && one.right <= right && one.top >= GAP && one.bottom <= bottom);
+}
+
+/** Puts the tip where it covers neither its number nor, if that can be, the numbers about it. */
 function place(box, target) {
   const about = target.getBoundingClientRect();
-  const own = box.getBoundingClientRect();
-  const middle = about.left + about.width / 2 - own.width / 2;
-  const left = Math.max(GAP, Math.min(middle, document.documentElement.clientWidth - own.width - GAP));
-  const above = about.top - own.height - GAP;
-  const below = about.bottom + GAP;
-  const lowest = Math.max(GAP, innerHeight - own.height - GAP);
-  const right = about.right + GAP + own.width + GAP <= document.documentElement.clientWidth;
-  const beside = right ? about.right + GAP : about.left - GAP - own.width;
-  // Beside it only where neither above nor below has room, so that it covers no more of a row than it must.
-  const fits = above >= GAP || below <= lowest;
-  box.style.left = `${fits || beside < GAP ? left : beside}px`;
-  box.style.top = `${above >= GAP ? above : Math.min(below, lowest)}px`;
+  const around = [...(target.closest('figure, table, [role=table]')?.querySelectorAll('[data-tip]') ?? [])];
+  const neighbours = around.length > NEIGHBOURS ? [] : around.filter((one) => one !== target).map((one) => one.getBoundingClientRect());
+  const covered = (one) => neighbours.filter((other) => overlaps(one, other)).length;
+  // Where there is room nowhere, at the end of the window that is further away.
+  const found = d3.least(places(about, box.getBoundingClientRect()), covered)
+    ?? {left: GAP, top: about.top > innerHeight / 2 ? GAP : Math.max(GAP, innerHeight - box.offsetHeight - GAP)};
+  box.style.left = `${found.left}px`;
+  box.style.top = `${found.top}px`;
 }
 
 function show(target) {
   const box = byId('tip');
+  clearTimeout(leaving);
   owner?.removeAttribute('aria-describedby');
   owner = target;
-  fill(box, target.tip?.() ?? target.dataset.tip);
   // An open dialog lies above all else on the page.
   const ground = target.closest('dialog') ?? document.body;
   if (box.parentElement !== ground) ground.append(box);
+  fill(box, target.tip?.() ?? target.dataset.tip);
   box.hidden = false;
   target.setAttribute('aria-describedby', 'tip');
   place(box, target);
 }
 
 function hide() {
+  clearTimeout(leaving);
   byId('tip').hidden = true;
   owner?.removeAttribute('aria-describedby');
   owner = null;
@@ -60,7 +85,11 @@ export function start() {
   document.addEventListener('pointerover', (event) => {
     const target = tipped(event);
     if (target) show(target);
-    else if (owner && owner !== document.activeElement) hide();
+    else if (event.target.closest?.('#tip')) clearTimeout(leaving);
+    else if (owner && owner !== document.activeElement) {
+      clearTimeout(leaving);
+      leaving = setTimeout(hide, LINGER);
+    }
   });
   document.addEventListener('focusin', (event) => {
     const target = tipped(event);
@@ -68,7 +97,12 @@ export function start() {
     else hide();
   });
   document.addEventListener('focusout', hide);
-  document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    // The first Escape is the tip's, the next the dialog's.
+    if (owner?.closest('dialog')) event.preventDefault();
+    hide();
+  });
   document.addEventListener('scroll', () => owner && place(byId('tip'), owner), {passive: true, capture: true});
 }
 

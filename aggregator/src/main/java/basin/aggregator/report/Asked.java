@@ -1,5 +1,6 @@
 package basin.aggregator.report;
 
+import basin.aggregator.view.DataOrigin;
 import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.List;
  * @param remarks sentences about the answer, such as on weights that no longer exist
  */
 public record Asked(String text, String generation, String measured, String command, List<String> remarks) {
+    /** The study's own question, which needs no analysis file. */
+    public static final Asked OWN = new Asked("", DataOrigin.OWN.generation(), "", "", List.of());
+
     public Asked {
         remarks = List.copyOf(remarks);
     }

@@ -50,12 +50,18 @@ public final class HtmlReport {
                         Style.source(),
                         Html.escape(view.name() + ", " + requested.generation()),
                         Style.SHEET,
-                        HtmlRenderer.of(new HtmlReport(view, requested).blocks()));
+                        HtmlRenderer.of(blocks(view, requested)));
+    }
+
+    /** Returns the content of the report. */
+    static List<Block> blocks(StudyView view, Asked requested) {
+        return new HtmlReport(view, requested).blocks();
     }
 
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Paragraph("Study " + view.studyId() + ", reanalysed: " + requested.generation(), true));
+        blocks.add(new Block.Paragraph(
+                "Study " + view.studyId() + (isOwn() ? "" : ", reanalysed: " + requested.generation()), true));
         blocks.add(new Block.Heading(1, view.headline()));
         Stream.of(
                         Stream.of(view.more(), CorrelationTable.registration(view)),
@@ -73,6 +79,10 @@ public final class HtmlReport {
         runs(blocks);
         question(blocks);
         return blocks;
+    }
+
+    private boolean isOwn() {
+        return requested.equals(Asked.OWN);
     }
 
     /** Returns the levels, that of the primary row first, and last checkpoints at the end. */
@@ -198,22 +208,28 @@ public final class HtmlReport {
         facts.put("confidence", Numbers.percent(view.confidence()));
         view.claim()
                 .ifPresent(claim -> facts.put("registered claim", claim.statement() + " SHA-256 " + claim.sha256()));
-        facts.put("generation", requested.generation());
-        if (!requested.measured().isEmpty()) {
-            facts.put("measured anew", requested.measured());
+        if (!isOwn()) {
+            facts.put("generation", requested.generation());
+            if (!requested.measured().isEmpty()) {
+                facts.put("measured anew", requested.measured());
+            }
+            facts.put("analysis file", "SHA-256 " + requested.hash());
         }
-        facts.put("analysis file", "SHA-256 " + requested.hash());
-        blocks.addAll(List.of(
-                new Block.Heading(2, "What was asked"),
-                new Block.Facts(facts),
-                new Block.Code(requested.text()),
-                new Block.Heading(2, "How to get this again"),
-                new Block.Paragraph("The same record and the same analysis file give the same numbers, byte for byte:"),
-                new Block.Code(requested.command()),
-                new Block.Paragraph(
-                        "Beside this file lie the tables as CSV and Arrow with every number, view.json with"
-                                + " all of it, and history.om with event times for promtool tsdb create-blocks-from"
-                                + " openmetrics.",
-                        true)));
+        blocks.add(new Block.Heading(2, "What was asked"));
+        blocks.add(new Block.Facts(facts));
+        if (!isOwn()) {
+            blocks.addAll(List.of(
+                    new Block.Code(requested.text()),
+                    new Block.Heading(2, "How to get this again"),
+                    new Block.Paragraph(
+                            "The same record and the same analysis file give the same numbers, byte for byte:"),
+                    new Block.Code(requested.command())));
+        }
+        blocks.add(new Block.Paragraph(
+                "Beside this file lie the tables as CSV and Arrow with every number, view.json with all of it, and "
+                        + (isOwn()
+                                ? "the figures as SVG."
+                                : "history.om with event times for promtool tsdb create-blocks-from openmetrics."),
+                true));
     }
 }

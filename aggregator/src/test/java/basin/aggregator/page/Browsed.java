@@ -57,6 +57,21 @@ abstract class Browsed {
         return page;
     }
 
+    /** The page on a view, on a device with a touch screen. */
+    Page openByTouch(StudyView view, int width) {
+        server.show(view);
+        Page page = chromium.open(width, ColorScheme.LIGHT, true);
+        page.navigate(server.at("/#study=" + view.studyId()));
+        awaitRevision(page, view);
+        return page;
+    }
+
+    /** Unfolds everything on the page. */
+    static void unfold(Page page) {
+        page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
     /**
      * The page on a view, once that is drawn; the address names the study, because the server may
      * know others.

@@ -54,9 +54,16 @@ public final class Chromium implements AutoCloseable {
 
     /** Opens a fresh window without history and collects the errors of its console. */
     public Page open(int width, ColorScheme scheme) {
+        return open(width, scheme, false);
+    }
+
+    /** Opens a window like {@link #open(int, ColorScheme)}, of a device with a touch screen or not. */
+    Page open(int width, ColorScheme scheme, boolean touch) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
                 .setColorScheme(scheme)
+                .setHasTouch(touch)
+                .setIsMobile(touch)
                 .setAcceptDownloads(true));
         Page page = context.newPage();
         page.onPageError(complaints::add);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tests that the page draws a registered claim, the ranking of measures and numbers of labels. */
 class RankingPageTest extends Browsed {
-    private static final StudyView VIEW = view();
+    /** With a claim and several numbers of labels. */
+    static final StudyView VIEW = view();
 
     private static StudyView view() {
         try {

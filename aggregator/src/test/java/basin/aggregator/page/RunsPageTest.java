@@ -75,13 +75,13 @@ class RunsPageTest extends Browsed {
         String caption = text(page, "#figure-flatness .finding");
         String table = text(page, "#correlations tbody");
         assertThat(page.locator("#figure-flatness g.point")).hasCount(12);
-        page.locator("#figure-flatness .entry[data-hides='size:d24']").click();
+        page.locator("#sizes [data-hides='size:d24']").click();
         assertThat(page.locator("#figure-flatness g.point")).hasCount(9);
         assertThat(page.locator("#figure-loss g.point")).hasCount(9);
         assertThat(page.locator("#figure-excess path.run")).hasCount(9);
         assertThat(page.locator("#run-rows .run-row[data-run]")).hasCount(9);
         assertThat(page.locator("#run-count")).hasText("9 of 12 runs shown; statistics are of all runs");
-        assertThat(page.locator("#figure-flatness .entry[data-hides='size:d24']"))
+        assertThat(page.locator("#sizes [data-hides='size:d24']"))
                 .hasAttribute("aria-pressed", "false");
         assertThat(text(page, "#figure-flatness .finding")).isEqualTo(caption);
         assertThat(text(page, "#correlations tbody")).isEqualTo(table);
