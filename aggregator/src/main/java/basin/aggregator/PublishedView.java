@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record PublishedView(ViewRevision shown, String json, Optional<Changes> changes, long madeAtNanos) {
     /**
-     * What changed from one published view to the next.
+     * The difference between two successive published views.
      *
      * @param since version of the earlier view, its {@code madeAtNanos}
      * @param json the object {@code {"changes": [...], "since": "..."}} with a JSON Patch in one

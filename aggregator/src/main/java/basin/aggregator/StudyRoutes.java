@@ -33,8 +33,8 @@ final class StudyRoutes {
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
     /**
-     * A client that watches a study, and the time at which the view that it has was made; 0 before it
-     * has one.
+     * A client that watches a study, and the time at which the view that it has was made; 0 before
+     * it has one.
      */
     private record Listener(String studyId, HttpServerResponse response, AtomicLong sentMadeAtNanos) {
         boolean keepsUp() {

@@ -5,6 +5,7 @@ import basin.aggregator.view.DataTable;
 import basin.aggregator.view.DataTables;
 import basin.aggregator.view.Metric;
 import basin.aggregator.view.StudyView;
+import basin.study.AlgorithmSpec;
 import basin.study.EnumName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -172,6 +173,9 @@ final class DataReference {
         }
         if (raw.isEnum() || raw == String.class) {
             return "text";
+        }
+        if (raw == AlgorithmSpec.class) {
+            return "name, or object of settings";
         }
         return raw == boolean.class || raw == Boolean.class
                 ? "flag"

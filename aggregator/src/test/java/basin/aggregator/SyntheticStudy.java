@@ -73,8 +73,8 @@ public final class SyntheticStudy {
     }
 
     /**
-     * Returns a study of four sizes, five rates and some seeds, with ten checkpoints a run and little
-     * resampling.
+     * Returns a study of four sizes, five rates and some seeds, with ten checkpoints per run and
+     * little resampling.
      *
      * @param seeds number of seeds; there are 20 runs to each
      */
@@ -99,8 +99,8 @@ public final class SyntheticStudy {
     }
 
     /**
-     * Returns all events of a study but the last checkpoint of a run and what was measured of it, and
-     * the end of two runs; the study is still running with them.
+     * Returns all events of a study but the last checkpoint of a run and what was measured of it,
+     * and the end of two runs; the study is still running with them.
      */
     public static List<Event> withoutOneCheckpoint(List<Event> complete, StudySpec spec) {
         List<StudyPlan.PlannedRun> runs = StudyPlan.runs(spec);
@@ -116,7 +116,10 @@ public final class SyntheticStudy {
                 .toList();
     }
 
-    /** Returns all events but the end of two runs: the first, and that of {@link #withoutOneCheckpoint}. */
+    /**
+     * Returns all events but the end of two runs: the first, and that of {@link
+     * #withoutOneCheckpoint}.
+     */
     public static List<Event> unfinished(List<Event> complete, List<StudyPlan.PlannedRun> runs) {
         List<String> unended =
                 List.of(runs.getFirst().runId(), runs.get(runs.size() / 2).runId());

@@ -31,7 +31,10 @@ import java.util.stream.Stream;
  *     first available measure and the first available of Kendall, Spearman and Pearson
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
-    /** Returns the measure that sentences call flatness without a symbol: the first of the usual ones. */
+    /**
+     * Returns the measure that sentences call flatness without a symbol: the first of the usual
+     * ones.
+     */
     static String usual(List<Row> rows) {
         return first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
     }

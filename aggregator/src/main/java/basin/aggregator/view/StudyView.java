@@ -158,7 +158,9 @@ public record StudyView(
      * The training settings of an arm.
      *
      * @param arm name of the arm
+     * @param algorithm training algorithm, as a study file names it
      * @param learningRate peak learning rate
+     * @param training all other settings
      */
     public record Setting(String arm, AlgorithmSpec algorithm, double learningRate, TrainingSpec training) {}
 
@@ -242,8 +244,8 @@ public record StudyView(
      * @param parameters number of parameters behind the value
      * @param flatness −ln of the trace and of its interval; absent if the trace is not positive
      * @param radius perturbation radius of a sharpness measure
-     * @param gradients cost in gradients of one example; an upper limit if the measurement ends at a
-     *     wanted precision
+     * @param gradients cost in gradients of one example; an upper limit if the measurement ends at
+     *     a wanted precision
      */
     public record Flatness(
             String quantity,
@@ -364,8 +366,8 @@ public record StudyView(
      * @param compared the comparison in words
      * @param primary whether the headline describes this row
      * @param answer the answer that this row gives, a sentence; the primary row's is the headline
-     * @param numbers the numbers in that sentence: statistic, interval, p-value and runs; without an
-     *     estimate, why there is none
+     * @param numbers the numbers in that sentence: statistic, interval, p-value and runs; without
+     *     an estimate, why there is none
      * @param finding the result
      * @param conditionedOn conditioning variables as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}

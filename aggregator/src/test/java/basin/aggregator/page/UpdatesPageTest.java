@@ -22,7 +22,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests that an update has the bytes of what changed, and gives the page that a new one would be. */
+/**
+ * Tests that an update has the bytes of what changed, and gives the page that a new one would be.
+ */
 class UpdatesPageTest extends Browsed {
     /** All that is told or drawn, but for the order in which marks were made. */
     private static final String SHOWN = """
@@ -78,7 +80,10 @@ class UpdatesPageTest extends Browsed {
             """, json);
     }
 
-    /** Bytes of the changes that one new checkpoint with its measurements makes, and of the whole view. */
+    /**
+     * Bytes of the changes that one new checkpoint with its measurements makes, and of the whole
+     * view.
+     */
     private record Bytes(int changes, int view) {
         static Bytes of(int seeds) {
             StudySpec spec = SyntheticStudy.large(seeds);
