@@ -25,7 +25,7 @@ export function kinds(study, choices) {
   const checkpoints = (run, valueOf, facts) => run.checkpoints.flatMap((point) => {
     const value = valueOf(point);
     if (value === null || value === undefined || point.step < 1) return [];
-    return [{key: `${run.id}:${point.step}`, x: point.step, y: value, tipTitle: `${run.label}, step ${count(point.step)}`, facts: () => facts(point)}];
+    return [{key: `${run.id}:${point.step}`, x: point.step, y: value, tipTitle: () => `${run.label}, step ${count(point.step)}`, facts: () => facts(point)}];
   });
   return [
     {
@@ -84,8 +84,8 @@ export function drawCurves(study, choices, ages, runs, figureOf, marks = () => t
     const drawn = kind.runs.map((run) => ({...run, points: !marks(run.key) ? [] : run.points.map((point) => {
       const key = `${kind.id}:${point.key}`;
       ages.see(key, point.y);
-      return {...point, label: `${point.tipTitle}: ${plain(point.y)} ${kind.label}`,
-        tip: () => lines(point.tipTitle, ...point.facts(), ['age', ages.of(key, point.y)])};
+      return {...point, label: `${point.tipTitle()}: ${plain(point.y)} ${kind.label}`,
+        tip: () => lines(point.tipTitle(), ...point.facts(), ['age', ages.of(key, point.y)])};
     })}));
     curves(figureOf(kind), {
       title: kind.title, name: `${study.id}-${kind.id}`, runs: drawn, axis: choices.axis, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
