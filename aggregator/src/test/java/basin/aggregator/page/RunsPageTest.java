@@ -64,6 +64,8 @@ class RunsPageTest extends Browsed {
         panel.locator("#panel-trace g.point").first().focus();
         assertThat(page.locator("#tip")).isVisible();
         page.keyboard().press("Escape");
+        assertThat(page.locator("#tip")).isHidden();
+        page.keyboard().press("Escape");
         assertThat(panel).isHidden();
         page.waitForFunction("() => !location.hash.includes('run=')");
         page.context().close();
