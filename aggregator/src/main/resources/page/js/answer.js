@@ -29,14 +29,23 @@ export const nameOf = ({comparison, conditionedOn}) => NAMES[comparison](conditi
 /** The loss at which runs are compared, or null. */
 export const levelOf = (points) => (points === 'last' || points === 'all' ? null : Number(points));
 
+const found = new WeakMap();
+
 /** The comparisons that the study has at the chosen points: {id, name, comparison, conditionedOn}. */
 export function comparisonsAt(study, points) {
+  if (!found.has(study.rowList)) found.set(study.rowList, new Map());
+  const known = found.get(study.rowList);
+  if (!known.has(points)) known.set(points, comparisonsOf(study, points));
+  return known.get(points);
+}
+
+function comparisonsOf(study, points) {
   const level = levelOf(points);
-  const found = new Map(study.rowList
+  const different = new Map(study.rowList
     .filter((row) => row.level === level && (row.comparison === 'all-checkpoints') === (points === 'all'))
     .map(({comparison, conditionedOn}) => [idOf({comparison, conditionedOn}), {id: idOf({comparison, conditionedOn}),
       name: nameOf({comparison, conditionedOn}), comparison, conditionedOn}]));
-  return [...found.values()].toSorted((a, b) => ORDER.indexOf(a.comparison) - ORDER.indexOf(b.comparison));
+  return [...different.values()].toSorted((a, b) => ORDER.indexOf(a.comparison) - ORDER.indexOf(b.comparison));
 }
 
 /** The row of the chosen comparison for a measure, `loss` or `difference`; none where that is not computed. */

@@ -29,9 +29,31 @@ export function extent(values, otherwise) {
   return low === undefined ? otherwise : [low, high];
 }
 
+// What is made of a line is made once: at an update the lines of most runs are those of before.
+const extents = new WeakMap();
+const along = new WeakMap();
+const paths = new WeakMap();
+
+const once = (known, key, make) => {
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key);
+};
+
+const extentOf = (line) => once(extents, line, () => ({x: d3.extent(line, (point) => point.x), y: d3.extent(line, (point) => point.y)}));
+
+/** A run's line over an axis. */
+const lineOf = (run, axis) => once(once(along, run.line, () => new Map()), axis.id, () => run.line.map((point) => ({...point, x: axis.of(point.x, run)})));
+
+/** A line's path between two scales. */
+function pathOf(line, across, up) {
+  const key = [across, up].map((scale) => [scale.base ? 'log' : '', ...scale.domain(), ...scale.range()].join(' ')).join(';');
+  if (paths.get(line)?.key !== key) paths.set(line, {key, d: d3.line((point) => across(point.x), (point) => up(point.y))(line)});
+  return paths.get(line).d;
+}
+
 const domains = (runs, levels, log) => ({
-  x: extent(runs.flatMap((run) => run.line.map((point) => point.x)), [1, 1000]),
-  y: extent([...runs.flatMap((run) => run.line.map((point) => point.y)), ...levels.map((line) => line.y)], log ? [0.1, 1] : [0, 1]),
+  x: extent(runs.flatMap((run) => extentOf(run.line).x), [1, 1000]),
+  y: extent([...runs.flatMap((run) => extentOf(run.line).y), ...levels.map((line) => line.y)], log ? [0.1, 1] : [0, 1]),
 });
 
 /**
@@ -40,20 +62,23 @@ const domains = (runs, levels, log) => ({
  */
 export function curves(figure, spec) {
   const {levels = [], y} = spec;
-  const along = AXES.find((one) => one.id === spec.axis) ?? AXES[0];
-  const placed = (run) => (point) => ({...point, x: along.of(point.x, run)});
-  const runs = spec.runs.filter((run) => along.of(1, run) > 0).map((run) => ({...run, line: run.line.map(placed(run)), points: run.points.map(placed(run))}));
-  const {svg, width, height} = frame(figure, {...spec, x: {label: along.label}, redraw: () => curves(figure, spec)});
+  const axis = AXES.find((one) => one.id === spec.axis) ?? AXES[0];
+  const runs = spec.runs.filter((run) => axis.of(1, run) > 0)
+    .map((run) => ({...run, line: lineOf(run, axis), points: run.points.map((point) => ({...point, x: axis.of(point.x, run)}))}));
+  const {svg, width, height} = frame(figure, {...spec, x: {label: axis.label}, redraw: () => curves(figure, spec)});
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
   const domain = domains(runs, levels, y.log);
   figure.linked = true;
   const across = seen(figure, 'x', domain.x, [box.left, box.right], {log: true, pad: 0.02});
   const up = seen(figure, 'y', domain.y, [box.bottom, box.top], {log: y.log});
-  axes(svg, {x: across, y: up, box, xTicks: ticks(across, 56), yTicks: ticks(up, 34), xLabel: along.label, yLabel: y.label});
-  const path = d3.line((point) => across(point.x), (point) => up(point.y));
+  axes(svg, {x: across, y: up, box, xTicks: ticks(across, 56), yTicks: ticks(up, 34), xLabel: axis.label, yLabel: y.label});
   levelLines(svg, levels, up, box, {anchor: 'start', at: box.left + 4});
   svg.select('.lines').selectAll('path.run').data(runs, (run) => run.key).join('path').attr('class', (run) => `run ${classOf(run.key)}`)
-    .attr('data-run', (run) => run.key).style('stroke', (run) => mark(run.size).colour).attr('d', (run) => path(run.line));
+    .attr('data-run', (run) => run.key).style('stroke', (run) => mark(run.size).colour).each(function draw(run) {
+      const d = pathOf(run.line, across, up);
+      if (this.drawn !== d) this.setAttribute('d', d ?? '');
+      this.drawn = d;
+    });
   watch(figure, svg, {x: across, y: up, box});
   const points = runs.flatMap((run) => run.points.map((point) => ({...point, run: run.key, size: run.size})))
     .filter((point) => within(figure, {x: across, y: up}, point.x, point.y));
@@ -70,7 +95,7 @@ export function curves(figure, spec) {
     });
   groups.select('.shape').attr('d', (point) => outline(point.size, 26)).style('fill', (point) => mark(point.size).colour);
   roving(svg.select('.points').node(), 'g.point');
-  readable(figure, {runs, across, up, box, along, unit: spec.unit ?? y.label.split(', ').at(-1)});
+  readable(figure, {runs, across, up, box, axis, unit: spec.unit ?? y.label.split(', ').at(-1)});
 }
 
 /** Lets a figure be read at a place along its axis, together with the others of its parent. */
@@ -123,7 +148,7 @@ function read(parent, place) {
 }
 
 function readOne(figure, place) {
-  const {runs, across, up, box, along, unit} = figure.drawn;
+  const {runs, across, up, box, axis, unit} = figure.drawn;
   const chosen = place ? runs.filter((run) => selects(run.key)).slice(0, READ) : [];
   const wanted = chosen.length > 0 ? chosen : runs.filter((run) => run.key === place?.run);
   const found = wanted.map((run) => ({run, point: at(run, place.x)}));
@@ -133,13 +158,13 @@ function readOne(figure, place) {
   cross.selectAll('circle').data(found.filter(({point}) => point && within(figure, {x: across, y: up}, point.x, point.y))).join('circle').attr('r', 5)
     .attr('cx', ({point}) => across(point.x)).attr('cy', ({point}) => up(point.y)).style('stroke', ({run}) => mark(run.size).colour);
   setText(figure.querySelector('.reading'), found.map(({run, point}) => `${run.label}: ${
-    point ? `${plain(point.y)} ${unit}, ${along.say(point.x)}` : 'nothing so far'}`).join('\n'));
+    point ? `${plain(point.y)} ${unit}, ${axis.say(point.x)}` : 'nothing so far'}`).join('\n'));
 }
 
 const known = new WeakMap();
 
 /** The domains of a list of runs, found once: every row of it asks. */
-function domainsOf(all, levels, log) {
+export function domainsOf(all, levels, log) {
   if (!known.has(all)) known.set(all, domains(all, levels, log));
   return known.get(all);
 }

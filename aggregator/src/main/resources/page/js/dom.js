@@ -49,9 +49,7 @@ export function roving(container, selector) {
   const settle = () => {
     const all = members();
     const current = all.find((member) => member.getAttribute('tabindex') === '0' || member === document.activeElement);
-    all.forEach((member, index) => {
-      member.setAttribute('tabindex', member === (current ?? all[0]) || (!current && index === 0) ? '0' : '-1');
-    });
+    all.forEach((member) => setAttributes(member, {tabindex: member === (current ?? all[0]) ? 0 : -1}));
   };
   if (!container.dataset.roving) {
     container.dataset.roving = 'yes';

@@ -28,11 +28,23 @@ export function frame(figure, {title, finding, empty, name, table, redraw, x, y,
   setText(words, empty ?? '');
   figure.classList.toggle('nothing', Boolean(empty));
   const svg = d3.select(box).select('svg');
-  const width = Math.max(240, box.clientWidth);
-  const height = Math.max(120, box.clientHeight);
+  // Asking for a size makes the browser lay out all that was changed before; the observer tells when it is another.
+  figure.room ??= {width: box.clientWidth, height: box.clientHeight};
+  const width = Math.max(240, figure.room.width);
+  const height = Math.max(120, figure.room.height);
   svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height).attr('aria-label', title);
   return {svg, width, height};
 }
+
+const sizes = new ResizeObserver((changes) => {
+  for (const {target, contentRect: {width, height}} of changes) {
+    const figure = target.closest('.plot');
+    const known = figure?.room;
+    if (!known || (Math.abs(known.width - width) < 1 && Math.abs(known.height - height) < 1)) continue;
+    figure.room = {width: Math.round(width), height: Math.round(height)};
+    figure.redraw?.();
+  }
+});
 
 function build(figure) {
   const button = (text, what, action, attributes = {}) => {
@@ -58,6 +70,7 @@ function build(figure) {
   const svg = d3.select(figure).select('.drawing').append('svg').attr('role', 'group');
   for (const layer of ['bands', 'grid', 'axis-x', 'axis-y', 'lines', 'brush', 'cross', 'points', 'legend']) svg.append('g').attr('class', layer);
   zoom.listen(figure);
+  sizes.observe(figure.querySelector('.drawing'));
 }
 
 /**

@@ -1,7 +1,7 @@
 // The list of runs. Only the rows in view are in the document, so that hundreds of runs cost no more than a screenful.
 
 import {byId, element, setAttributes, setText} from './dom.js';
-import {small} from './curves.js';
+import {domainsOf, small} from './curves.js';
 import {count, duration, plural, setting} from './format.js';
 import {picture} from './marks.js';
 import * as selection from './selection.js';
@@ -11,11 +11,16 @@ import {state as stateOf} from './words.js';
 
 const HEAD = 34;
 const SPARE = 6;
+/** Where there are more runs, a row shows its own curve alone. */
+const BEHIND = 40;
 const HEADINGS = ['Run', 'Loss, nats', 'Trace', 'Accuracy above untrained'];
 
 let given = null;
 let entries = [];
 let rowHeight = 68;
+
+const sameLists = (one, other) => (one === null ? other === null
+  : other !== null && one.every((list, place) => list.length === other[place].length && list.every((run, at) => run === other[place][at])));
 
 const uncapped = (text) => text[0].toLowerCase() + text.slice(1);
 
@@ -90,7 +95,12 @@ function move(event, window) {
 export function drawList(study, shown, all, ages) {
   const list = byId('run-rows');
   if (!list.firstChild) build(list);
-  given = {study, all, ages};
+  // A small curve depends on its run, on what all runs span, and on the others where these are drawn behind it.
+  const drawnFor = all.map((kind) => JSON.stringify([kind.title, domainsOf(kind.runs, kind.levels, kind.log), innerWidth])).join()
+    + [study.id, study.ended, all[2].about].join();
+  const others = all[0].runs.length > BEHIND ? null : all.map((kind) => kind.runs);
+  const same = given && drawnFor === given.drawnFor && sameLists(others, given.others);
+  given = {study, all, ages, drawnFor: same ? given.drawnFor : drawnFor, others, turn: same ? given.turn : {}};
   const heads = list.firstChild.children;
   [0, 1].forEach((place) => setText(heads[place + 1], `${all[place].title}, nats`));
   entries = layOut(study, shown, all);
@@ -173,9 +183,9 @@ function fill(row, run, stop) {
   row.className = `run-row ${selection.classOf(run.id)}`;
   setAttributes(row, {tabindex: stop ? 0 : -1, 'aria-selected': selection.selects(run.id), 'aria-label': `${run.label}: Enter opens, space selects, H hides it`});
   fillState(row, run, study);
-  if (row.drawn === run && row.drawnFor === all) return;
+  if (row.drawn === run && row.turn === given.turn) return;
   row.drawn = run;
-  row.drawnFor = all;
+  row.turn = given.turn;
   setText(row.querySelector('.label'), run.label);
   const progress = row.querySelector('progress');
   progress.value = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;

@@ -50,7 +50,8 @@ export function kinds(study, choices) {
       },
     },
     {
-      id: 'accuracy', title: 'Accuracy above untrained', label: 'share', log: false, levels: [],
+      // What the title does not say.
+      id: 'accuracy', about: `${choices.measure} ${downstream}`, title: 'Accuracy above untrained', label: 'share', log: false, levels: [],
       points: (run) => checkpoints(run, (point) => point.downstream.get(downstream)?.aboveUntrained.value, (point) => accuracyFacts(point.downstream.get(downstream))),
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.downstream.has(downstream));
@@ -80,14 +81,20 @@ function curveOf(kind, run, choices) {
 /** Draws the three figures over steps for some runs. figureOf gives the element for a kind; marks says of which runs checkpoints are marked. */
 export function drawCurves(study, choices, ages, runs, figureOf, marks = () => true) {
   const all = kinds(study, choices).map((kind) => ({...kind, runs: runs.map((run) => curveOf(kind, run, choices))}));
+  const chosen = [study.id, study.ended, choices.measure, choices.task, choices.protocol, choices.axis, marks(''), ...selection.current().selected].join('|');
   for (const kind of all) {
+    // A switch of the points changes no curve.
+    const figure = figureOf(kind);
+    const {of = [], as = null} = figure.curves ?? {};
+    if (as === chosen && of.length === kind.runs.length && of.every((run, place) => run === kind.runs[place])) continue;
+    figure.curves = {of: kind.runs, as: chosen};
     const drawn = kind.runs.map((run) => ({...run, points: !marks(run.key) ? [] : run.points.map((point) => {
       const key = `${kind.id}:${point.key}`;
       ages.see(key, point.y);
       return {...point, label: `${point.tipTitle()}: ${plain(point.y)} ${kind.label}`,
         tip: () => lines(point.tipTitle(), ...point.facts(), ['age', ages.of(key, point.y)])};
     })}));
-    curves(figureOf(kind), {
+    curves(figure, {
       title: kind.title, name: `${study.id}-${kind.id}`, runs: drawn, axis: choices.axis, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
       empty: drawn.some((run) => run.line.length > 0) ? '' : study.ended ? 'None.' : 'Nothing yet.',
       table: () => kind.runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),

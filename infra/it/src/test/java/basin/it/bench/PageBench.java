@@ -9,6 +9,9 @@ import basin.aggregator.view.ViewJson;
 import basin.record.Event;
 import basin.study.StudyPlan;
 import basin.study.StudySpec;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.PrintStream;
@@ -19,11 +22,15 @@ import java.util.Locale;
 /**
  * Measures the live page in Chromium with 200 runs of ten checkpoints, and prints medians: from the
  * navigation to the paint of the first whole drawing, from a click to the paint of another level,
- * and from the arrival of one new checkpoint to its paint. It also prints the bytes of that update
- * and of the whole view, and the same of 20 runs. The server runs in this process.
+ * and from the arrival of one new checkpoint to its paint. It also prints the processor time of the
+ * page's main thread for each, which other work on the machine does not change, the bytes of that
+ * update and of the whole view, and the same of 20 runs. The server runs in this process.
  */
 public final class PageBench {
     private static final int WIDTH = 1280;
+
+    /** The choices of points that are switched through. */
+    private static final List<String> POINTS = List.of("0.3", "last", "all", "0.15", "0.2");
 
     /** Notes when changes arrive, and the time after the paint that follows a new revision. */
     private static final String NOTE = """
@@ -87,6 +94,25 @@ public final class PageBench {
                 String.valueOf(view.revision().events()));
     }
 
+    /** Returns the processor time of the page's main thread so far, in milliseconds. */
+    private static double busy(CDPSession session) {
+        for (JsonElement one : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+            JsonObject metric = one.getAsJsonObject();
+            if (metric.get("name").getAsString().equals("TaskDuration")) {
+                return 1000 * metric.get("value").getAsDouble();
+            }
+        }
+        throw new IllegalStateException("Chromium counts no time of tasks.");
+    }
+
+    private static CDPSession counting(Page page) {
+        CDPSession session = page.context().newCDPSession(page);
+        JsonObject threads = new JsonObject();
+        threads.addProperty("timeDomain", "threadTicks");
+        session.send("Performance.enable", threads);
+        return session;
+    }
+
     private static double noted(Page page, String what) {
         return ((Number) page.evaluate("what => window.noted[what]", what)).doubleValue();
     }
@@ -100,21 +126,30 @@ public final class PageBench {
         List<Double> first = new ArrayList<>();
         List<Double> switches = new ArrayList<>();
         List<Double> updates = new ArrayList<>();
+        List<Double> firstBusy = new ArrayList<>();
+        List<Double> switchBusy = new ArrayList<>();
+        List<Double> updateBusy = new ArrayList<>();
         try (Chromium chromium = Chromium.start();
                 PageServer server = PageServer.start()) {
             for (int round = 0; round < rounds; round++) {
                 server.show(many.before());
                 Page page = chromium.open(WIDTH, ColorScheme.LIGHT);
                 page.addInitScript(NOTE);
+                CDPSession session = counting(page);
                 page.navigate(server.at("/#study=" + many.before().studyId()));
                 await(page, many.before());
                 first.add(noted(page, "painted"));
-                for (String points : List.of("0.3", "last", "all", "0.15", "0.2")) {
+                double drawn = busy(session);
+                firstBusy.add(drawn);
+                for (String points : POINTS) {
                     switches.add(((Number) page.evaluate(SWITCH, points)).doubleValue());
                 }
+                double switched = busy(session);
+                switchBusy.add((switched - drawn) / POINTS.size());
                 server.show(many.after());
                 await(page, many.after());
                 updates.add(noted(page, "painted") - noted(page, "arrived"));
+                updateBusy.add(busy(session) - switched);
                 page.context().close();
             }
             out.printf(
@@ -125,6 +160,12 @@ public final class PageBench {
                     median(first),
                     median(switches),
                     median(updates));
+            out.printf(
+                    Locale.ROOT,
+                    "Processor time of the page's main thread: first drawing %.0f ms, switch %.0f ms, update %.0f ms.%n",
+                    median(firstBusy),
+                    median(switchBusy),
+                    median(updateBusy));
             out.printf(
                     Locale.ROOT,
                     "One new checkpoint: %,d bytes of %,d with 200 runs, %,d of %,d with 20.%n",
