@@ -97,12 +97,7 @@ export function start() {
     else hide();
   });
   document.addEventListener('focusout', hide);
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    // The first Escape is the tip's, the next the dialog's.
-    if (owner?.closest('dialog')) event.preventDefault();
-    hide();
-  });
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
   document.addEventListener('scroll', () => owner && place(byId('tip'), owner), {passive: true, capture: true});
 }
 

@@ -215,6 +215,7 @@ class AccessPageTest extends Browsed {
         StudyView view = PageViews.DONE;
         server.show(view);
         Page page = open("/", WIDE, ColorScheme.LIGHT);
+        String studies = page.request().get(server.at("/api/studies")).text();
         page.route(
                 "**/api/studies/*/events",
                 route -> route.fulfill(new Route.FulfillOptions()

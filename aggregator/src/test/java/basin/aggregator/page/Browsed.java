@@ -66,9 +66,9 @@ abstract class Browsed {
         return page;
     }
 
-    /** Unfolds everything on the page. */
+    /** Unfolds everything on the page but the filters, which open above it. */
     static void unfold(Page page) {
-        page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+        page.evaluate("() => document.querySelectorAll('details:not(.filter)').forEach((one) => { one.open = true; })");
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 

@@ -47,6 +47,7 @@ class GenerationsPageTest {
                 () => [...document.querySelectorAll('#generation-rows tbody tr')]
                   .every((row) => row.cells[1].textContent === row.cells[2].textContent)
                 """)).isEqualTo(true);
+            page.locator("#generations summary").click();
             page.locator("#control-generation label").last().click();
             assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "second");
             Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))

@@ -134,9 +134,7 @@ class PageFormTest extends Browsed {
                 "#run-rows [data-kind=accuracy] .last")) {
             page.locator(number).first().focus();
             assertThat(page.locator("#tip")).isVisible();
-            assertThat(page.locator("#tip dt").allTextContents())
-                    .as(number)
-                    .contains("n", "unit", "seed", "estimator");
+            assertThat(page.locator("#tip dt").allTextContents()).as(number).contains("n", "unit", "seed", "estimator");
             assertThat(text(page, "#tip")).as(number).matches("(?s).*\\[.+, .+].*");
             page.keyboard().press("Escape");
             assertThat(page.locator("#tip")).isHidden();

@@ -83,8 +83,7 @@ class RunsPageTest extends Browsed {
         assertThat(page.locator("#figure-excess path.run")).hasCount(9);
         assertThat(page.locator("#run-rows .run-row[data-run]")).hasCount(9);
         assertThat(page.locator("#run-count")).hasText("9 of 12 runs shown; statistics are of all runs");
-        assertThat(page.locator("#sizes [data-hides='size:d24']"))
-                .hasAttribute("aria-pressed", "false");
+        assertThat(page.locator("#sizes [data-hides='size:d24']")).hasAttribute("aria-pressed", "false");
         assertThat(text(page, "#figure-flatness .finding")).isEqualTo(caption);
         assertThat(text(page, "#correlations tbody")).isEqualTo(table);
         Page other = open(DONE, page.url().substring(page.url().indexOf('#')), WIDE, ColorScheme.LIGHT);
