@@ -162,7 +162,8 @@ public final class PageBench {
                     median(updates));
             out.printf(
                     Locale.ROOT,
-                    "Processor time of the page's main thread: first drawing %.0f ms, switch %.0f ms, update %.0f ms.%n",
+                    "Processor time of the page's main thread: first drawing %.0f ms, switch %.0f ms, update %.0f"
+                            + " ms.%n",
                     median(firstBusy),
                     median(switchBusy),
                     median(updateBusy));
