@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.PageServer;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.ViewJson;
+import basin.study.SampleSize;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,16 +109,19 @@ class AccessPageTest extends Browsed {
         }
     }
 
-    /** Views that together show all parts of the page. */
+    /** Views that together show all parts of the page; the first two do. */
     private static List<StudyView> views() {
-        return List.of(PageViews.SPECTRA, PageViews.LATER, RankingPageTest.VIEW);
+        return SampleSize.isWhole()
+                ? List.of(PageViews.SPECTRA, RankingPageTest.VIEW, PageViews.LATER, PageViews.NOTHING)
+                : List.of(PageViews.SPECTRA, RankingPageTest.VIEW);
     }
 
+    @Tag("sampled")
     @ParameterizedTest
     @ValueSource(ints = {390, 800, 1280})
     void noTextOrControlOverlapsAnother(int width) {
         for (StudyView view : views()) {
-            for (String points : List.of("0.2", "all")) {
+            for (String points : SampleSize.isWhole() ? List.of("0.2", "last", "all") : List.of("0.2")) {
                 Page page = open(view, "#points=" + points, width, ColorScheme.LIGHT);
                 assertThat(list(page, OVERLAPS)).as("folded, " + points).isEmpty();
                 unfold(page);
