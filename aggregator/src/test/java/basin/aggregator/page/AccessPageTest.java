@@ -144,6 +144,18 @@ class AccessPageTest extends Browsed {
         page.context().close();
     }
 
+    /** The rules do run: a page without a language breaks one. */
+    @Test
+    void axeFindsAViolationThatIsThere() {
+        Page page = open(PageViews.NOTHING);
+        page.evaluate(AXE);
+        page.evaluate("() => document.documentElement.removeAttribute('lang')");
+        assertThat(list(page, VIOLATIONS))
+                .singleElement()
+                .satisfies(one -> assertThat(one).containsEntry("rule", "html-has-lang"));
+        page.context().close();
+    }
+
     @Test
     void controlsHaveRoomForFingers() {
         Page byMouse = open(PageViews.SPECTRA, "", WIDE, ColorScheme.LIGHT);
