@@ -15,6 +15,7 @@ import basin.service.EventWriter;
 import basin.study.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,17 +25,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Answers to other questions, published by name beside the live table. They are rows on the
- * correlation topic and never an input of the fold. Thread-safe.
+ * Answers to other questions, published by name beside the live table: their rows and a sentence on
+ * the correlation topic, which is never an input of the fold. Thread-safe.
  */
 public final class Generations implements AutoCloseable {
     /** Name of the aggregator's own table. */
     public static final String LIVE = "live";
 
+    /** Greatest number of answers to one study that are shown, the first by name. */
+    static final int MAX_ANSWERS = 10;
+
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** By study and generation, then by the record's key. */
-    private final TreeMap<String, TreeMap<String, Event.CorrelationComputed>> known = new TreeMap<>();
+    private final TreeMap<String, TreeMap<String, Event.Derived>> known = new TreeMap<>();
 
     private final LogTail tail;
     private boolean changed;
@@ -63,18 +67,36 @@ public final class Generations implements AutoCloseable {
     }
 
     /**
-     * Publishes a table under a name; returns when all its rows are acknowledged. Deletes rows of
-     * an earlier table of that name that this one does not have.
+     * Publishes an answer under a name; returns when its rows and its sentence are acknowledged.
+     * Deletes rows of an earlier answer of that name that this one does not have.
      *
+     * @param question text of the question file
      * @return number of rows published
+     * @throws Refusal if the study has as many answers under other names as are shown, or the
+     *     question is too long
      */
-    public static int publish(KafkaEndpoint endpoint, StudyView view, String name)
+    public static int publish(KafkaEndpoint endpoint, StudyView view, String name, String question)
             throws InterruptedException, TimeoutException {
         check(name);
+        Event.QuestionAnswered answered = new Event.QuestionAnswered(
+                view.studyId(),
+                name,
+                view.revision(),
+                question,
+                view.headline(),
+                view.more(),
+                view.verdict(),
+                view.primary().map(StudyView.RowView::row));
         Set<String> before;
         try (Generations published = new Generations(endpoint, "publish")) {
             published.tail.awaitCaughtUp(LIMIT);
             before = published.keys(view.studyId(), name);
+            List<String> others = published.names(view.studyId());
+            if (before.isEmpty() && others.size() >= MAX_ANSWERS) {
+                throw new Refusal("--generation is '" + name + "', and " + others.size()
+                        + " answers of this study are published, which is the most: give the name of one of them, which"
+                        + " is then replaced, of " + String.join(", ", others) + ".");
+            }
         }
         try (LogWriter writer = LogWriter.open(endpoint, "publish")) {
             EventWriter events = new EventWriter(writer, "basin/replay");
@@ -86,8 +108,11 @@ public final class Generations implements AutoCloseable {
                 before.remove(computed.key());
                 written.add(events.write(computed, headers));
             }
+            before.remove(answered.key());
             before.forEach(key -> written.add(writer.erase(Topic.CORRELATION.topicName(), key, headers)));
             written.forEach(LogWriter::await);
+            // Last, so that no sentence is shown before its rows.
+            LogWriter.await(events.write(answered, headers));
         }
         return view.rows().size();
     }
@@ -97,8 +122,16 @@ public final class Generations implements AutoCloseable {
                 known.getOrDefault(studyId + "/" + name, new TreeMap<>()).keySet());
     }
 
+    /** Returns the names of a study's answers, sorted. */
+    private synchronized List<String> names(String studyId) {
+        return known.keySet().stream()
+                .filter(generation -> generation.startsWith(studyId + "/"))
+                .map(generation -> generation.substring(studyId.length() + 1))
+                .toList();
+    }
+
     private void take(LogRecord record) {
-        // Study, generation, row; names contain no slash.
+        // Study, generation, row or answer; names contain no slash.
         String[] parts = record.key().split("/", -1);
         if (parts.length != 3 || parts[1].equals(LIVE)) {
             return;
@@ -106,7 +139,7 @@ public final class Generations implements AutoCloseable {
         String generation = parts[0] + "/" + parts[1];
         synchronized (this) {
             if (record.tombstone()) {
-                TreeMap<String, Event.CorrelationComputed> rows = known.getOrDefault(generation, new TreeMap<>());
+                TreeMap<String, Event.Derived> rows = known.getOrDefault(generation, new TreeMap<>());
                 rows.remove(record.key());
                 if (rows.isEmpty()) {
                     known.remove(generation);
@@ -115,7 +148,7 @@ public final class Generations implements AutoCloseable {
                 return;
             }
             try {
-                if (EventCodec.decode(record.value()) instanceof Event.CorrelationComputed row
+                if (EventCodec.decode(record.value()) instanceof Event.Derived row
                         && row.key().equals(record.key())) {
                     known.computeIfAbsent(generation, name -> new TreeMap<>()).put(record.key(), row);
                     changed = true;
@@ -134,9 +167,17 @@ public final class Generations implements AutoCloseable {
         return news;
     }
 
-    /** Returns all published tables, by study and name. */
+    /**
+     * Returns the published answers by study and name, at most {@value #MAX_ANSWERS} of each study.
+     */
     synchronized List<Generation> all() {
-        return known.values().stream().map(TreeMap::values).map(Generation::of).toList();
+        Map<String, Integer> counted = new HashMap<>();
+        return known.entrySet().stream()
+                .filter(one ->
+                        counted.merge(one.getKey().substring(0, one.getKey().indexOf('/')), 1, Integer::sum)
+                                <= MAX_ANSWERS)
+                .map(one -> Generation.of(one.getValue().values()))
+                .toList();
     }
 
     @Override

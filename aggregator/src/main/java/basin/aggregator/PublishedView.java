@@ -1,21 +1,26 @@
 package basin.aggregator;
 
+import basin.aggregator.view.AskedAnswer;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.ViewChanges;
 import basin.aggregator.view.ViewJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A published view, shared by page, JSON and metrics. Immutable.
  *
- * @param json the view's canonical JSON in one line. While intervals are missing, it begins with
- *     {@code intervalsOf}: the newest revision of which all intervals were computed, or null
+ * @param asked answers to other questions, by name
+ * @param json the view's canonical JSON in one line. It begins with {@code asked} if there are
+ *     answers to other questions and, while intervals are missing, with {@code intervalsOf}: the
+ *     newest revision of which all intervals were computed, or null
  * @param changes the difference from the view that was published before this one; absent if this is
  *     the first or the difference is longer than the view
  * @param madeAtNanos time of publication, by {@link System#nanoTime}; it names the version
  */
-record PublishedView(ViewRevision shown, String json, Optional<Changes> changes, long madeAtNanos) {
+record PublishedView(
+        ViewRevision shown, List<AskedAnswer> asked, String json, Optional<Changes> changes, long madeAtNanos) {
     /**
      * The difference between two successive published views.
      *
@@ -29,23 +34,28 @@ record PublishedView(ViewRevision shown, String json, Optional<Changes> changes,
     private record Sent(String since, Object changes) {}
 
     /** Publishes a view in the place of another one of the same study, if there was one. */
-    static PublishedView now(ViewRevision shown, Optional<PublishedView> before) {
-        String json = ViewJson.text(shown.view());
-        String whole = shown.isWhole()
-                ? json
-                : "{\"intervalsOf\":" + ViewJson.text(shown.intervals()) + "," + json.substring(1);
+    static PublishedView now(ViewRevision shown, List<AskedAnswer> asked, Optional<PublishedView> before) {
+        String first = (asked.isEmpty() ? "" : "\"asked\":" + ViewJson.text(asked) + ",")
+                + (shown.isWhole() ? "" : "\"intervalsOf\":" + ViewJson.text(shown.intervals()) + ",");
+        String whole = "{" + first + ViewJson.text(shown.view()).substring(1);
         Optional<Changes> changes = before.map(earlier -> new Changes(
                         earlier.madeAtNanos,
                         ViewJson.text(new Sent(
                                 String.valueOf(earlier.madeAtNanos),
                                 ViewChanges.between(
-                                        earlier.view(), shell(earlier.shown), shown.view(), shell(shown))))))
+                                        earlier.view(),
+                                        shell(earlier.shown, earlier.asked),
+                                        shown.view(),
+                                        shell(shown, asked))))))
                 .filter(one -> one.json().length() < whole.length());
-        return new PublishedView(shown, whole, changes, System.nanoTime());
+        return new PublishedView(shown, asked, whole, changes, System.nanoTime());
     }
 
-    private static ObjectNode shell(ViewRevision shown) {
+    private static ObjectNode shell(ViewRevision shown, List<AskedAnswer> asked) {
         ObjectNode shell = ViewJson.shell(shown.view());
+        if (!asked.isEmpty()) {
+            shell.set("asked", ViewJson.tree(asked));
+        }
         if (!shown.isWhole()) {
             shell.set("intervalsOf", ViewJson.tree(shown.intervals()));
         }

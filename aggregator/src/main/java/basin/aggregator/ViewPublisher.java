@@ -1,5 +1,6 @@
 package basin.aggregator;
 
+import basin.aggregator.view.AskedAnswer;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.record.Revision;
@@ -9,10 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Publishes the views of all studies: first at {@code /metrics}, where a scrape sees all of a
@@ -63,9 +66,16 @@ final class ViewPublisher {
                 whole.studyId(), whole.revision(), (known, now) -> now.events() >= known.events() ? now : known);
     }
 
+    private List<AskedAnswer> askedBefore(ViewRevision one) {
+        return Optional.ofNullable(published.get(one.view().studyId()))
+                .map(PublishedView::asked)
+                .orElse(List.of());
+    }
+
     /**
      * Publishes views in place of earlier ones of the same studies; leaves out those that are
-     * themselves earlier.
+     * themselves earlier. A view to which other questions were answered meanwhile is published
+     * again.
      */
     synchronized void show(Collection<ViewRevision> given) {
         List<ViewRevision> newer = given.stream()
@@ -74,10 +84,16 @@ final class ViewPublisher {
                         .isEmpty())
                 .toList();
         newer.forEach(one -> shown.put(one.view().studyId(), one));
-        shell.changeMetrics(() -> metrics.show(shown.values(), generations.get()));
-        List<PublishedView> now = newer.stream()
+        List<Generation> answers = generations.get();
+        shell.changeMetrics(() -> metrics.show(shown.values(), answers));
+        Set<String> changed = newer.stream().map(one -> one.view().studyId()).collect(Collectors.toSet());
+        List<PublishedView> now = shown.values().stream()
+                .filter(one -> changed.contains(one.view().studyId())
+                        || !Generation.asked(answers, one.view().studyId()).equals(askedBefore(one)))
                 .map(one -> PublishedView.now(
-                        one, Optional.ofNullable(published.get(one.view().studyId()))))
+                        one,
+                        Generation.asked(answers, one.view().studyId()),
+                        Optional.ofNullable(published.get(one.view().studyId()))))
                 .toList();
         now.forEach(one -> published.put(one.view().studyId(), one));
         shell.vertx().runOnContext(nothing -> watchers.accept(now));

@@ -6,6 +6,7 @@ import * as beside from './beside.js';
 import * as budgets from './budgets.js';
 import {ages as newAges} from './ages.js';
 import * as arms from './arms.js';
+import * as asked from './asked.js';
 import {follow, generations as askGenerations, links, recordFaults, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
 import {byId, element, keyed, setAttributes, setText} from './dom.js';
@@ -127,7 +128,7 @@ function drawGrafana(choices) {
   if (study.id) {
     const {study: id, task, protocol, statistic} = choices;
     const same = {study: id, quantity: choices.measure, task, protocol, statistic};
-    if (levelOf(choices.points) !== null) same.level = choices.points;
+    if ([...study.levels.map(String), 'last'].includes(choices.points)) same.level = choices.points;
     Object.entries(same).forEach(([name, value]) => target.searchParams.set(`var-${name}`, value));
   }
   byId('link-grafana').href = target.href;
@@ -158,6 +159,7 @@ function draw() {
     arms.draw(study, choices, ages);
     ranking.draw(study, choices, ages);
     budgets.draw(study, choices, ages);
+    asked.draw(study);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
     spectrum.draw(study, choices, ages, choose);

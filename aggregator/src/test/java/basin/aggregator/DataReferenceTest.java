@@ -24,7 +24,9 @@ class DataReferenceTest {
     private static final Path PAGE = Path.of("../infra/docs/data.md");
     private static final List<StudyView> VIEWS = List.of(
             PageServer.view(SyntheticStudy.complete(SyntheticStudy.quick(), 1)),
-            PageServer.view(SyntheticStudy.complete(SyntheticStudy.withSpectra(), 1)));
+            PageServer.view(SyntheticStudy.complete(SyntheticStudy.withSpectra(), 1)),
+            PageServer.view(SyntheticStudy.complete(SyntheticStudy.claiming(), 1)),
+            PageServer.view(SyntheticStudy.until(SyntheticStudy.quick(), 1, 12, true)));
 
     @Test
     void theGeneratedPartsAreThoseOfTheProgram() throws IOException {

@@ -103,7 +103,10 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
 
     private void show(ViewRevision shown) {
         StudyView view = shown.view();
-        PublishedView now = PublishedView.now(shown, Optional.ofNullable(published.get(view.studyId())));
+        PublishedView now = PublishedView.now(
+                shown,
+                Generation.asked(generations, view.studyId()),
+                Optional.ofNullable(published.get(view.studyId())));
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }
@@ -111,6 +114,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     /** Publishes answers to other questions. */
     public void publish(List<Generation> now) {
         generations = List.copyOf(now);
+        List.copyOf(published.values()).forEach(one -> show(one.shown()));
     }
 
     @Override

@@ -98,6 +98,25 @@ public final class SyntheticStudy {
         }
     }
 
+    /** Returns the study with a claim about its first task, protocol and level. */
+    public static StudySpec claiming() {
+        try {
+            String text = Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
+            StudySpec plain = quick();
+            return StudyFile.parse(
+                    text.replace(
+                            "seed: 401}",
+                            "seed: 401, claim: {task: "
+                                    + plain.tasks().getFirst().name() + ", protocol: "
+                                    + plain.protocols().getFirst().name()
+                                    + ", measure: hessian.trace, statistic: kendall, match: "
+                                    + plain.analysis().match().getFirst() + ", within: size, expects: positive}}"),
+                    "claiming");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Returns all events of a study but the last checkpoint of a run and what was measured of it,
      * and the end of two runs; the study is still running with them.

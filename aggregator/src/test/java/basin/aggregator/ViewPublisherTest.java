@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.ViewJson;
 import basin.aggregator.view.Views;
+import basin.record.Event;
 import basin.record.Revision;
 import basin.service.ServiceConfig;
 import basin.service.ServiceShell;
@@ -14,6 +16,7 @@ import basin.study.Json;
 import basin.study.StudySpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +33,8 @@ class ViewPublisherTest {
     private static final StudyState LATER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
 
     private final ServiceShell shell = ServiceShell.start(ServiceConfig.onLoopback("showing-test", 0), router -> {});
-    private final ViewPublisher showing = new ViewPublisher(shell, List::of, reported -> {});
+    private final List<Generation> answers = new ArrayList<>();
+    private final ViewPublisher showing = new ViewPublisher(shell, () -> answers, reported -> {});
 
     @AfterEach
     void close() {
@@ -70,6 +74,22 @@ class ViewPublisherTest {
         showing.show(List.of(ViewRevision.whole(Views.of(EARLIER), 1)));
         assertThat(json()).isEqualTo(new String(ViewJson.canonical(whole), StandardCharsets.UTF_8));
         agree(LATER.revision(), LATER.revision());
+    }
+
+    @Test
+    void anAnswerToAnotherQuestionIsShownWithoutANewView() throws Exception {
+        StudyView whole = Views.of(LATER);
+        showing.show(List.of(ViewRevision.whole(whole, 1)));
+        answers.add(Generation.of(List.of(new Event.QuestionAnswered(
+                whole.studyId(), "narrow", whole.revision(), "band: 0.05", "So it is.", "", "So.", Optional.empty()))));
+        showing.show(List.of());
+        JsonNode shown = Json.mapper().readTree(json());
+        assertThat(shown.at("/asked/0/name").asText()).isEqualTo("narrow");
+        assertThat(shown.at("/asked/0/headline").asText()).isEqualTo("So it is.");
+        assertThat(shown.at("/headline").asText()).isEqualTo(whole.headline());
+        answers.clear();
+        showing.show(List.of());
+        assertThat(json()).isEqualTo(new String(ViewJson.canonical(whole), StandardCharsets.UTF_8));
     }
 
     private String json() {

@@ -26,6 +26,7 @@ public final class Panel {
     private OptionalDouble min = OptionalDouble.empty();
     private OptionalDouble max = OptionalDouble.empty();
     private String none = "";
+    private String scale = "";
 
     private Panel(String type, String title, String description, Unit unit) {
         this.type = type;
@@ -162,6 +163,13 @@ public final class Panel {
         return this;
     }
 
+    /** Colours the cells of a table by their values, on one of Grafana's scales. */
+    Panel scale(String name) {
+        scale = name;
+        custom.set("cellOptions", Json.object().put("type", "color-background").put("mode", "basic"));
+        return this;
+    }
+
     /** Sorts the rows by a column. */
     Panel sorted(String column, boolean descending) {
         options.set(
@@ -257,7 +265,8 @@ public final class Panel {
                 step -> steps.add(Json.object().put("value", step.from()).put("color", step.colour())));
         defaults.set("thresholds", Json.object().put("mode", "absolute").set("steps", steps));
         boolean series = type.equals("timeseries") || type.equals("xychart");
-        defaults.set("color", Json.object("mode", series ? "palette-classic" : "thresholds"));
+        String usual = series ? "palette-classic" : "thresholds";
+        defaults.set("color", Json.object("mode", scale.isEmpty() ? usual : scale));
         defaults.set("custom", custom);
         defaults.set("links", links);
         return defaults;

@@ -170,6 +170,7 @@ class StructureTest {
         for (JsonNode panel : Generated.panels(board)) {
             if (!Generated.row(panel)) {
                 assertThat(panel.at("/fieldConfig/defaults/links/0/url").asText())
+                        .as("link of %s", panel.path("title").asText())
                         .startsWith("http://127.0.0.1:8642/#study=${study}&points=${level}");
             }
         }

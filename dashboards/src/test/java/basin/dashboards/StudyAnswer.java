@@ -3,7 +3,10 @@ package basin.dashboards;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** The headline's numbers, the two scatter plots side by side, and the correlation over time. */
+/**
+ * The answer in words and in numbers, the answers to other questions, the two scatter plots side by
+ * side, and the correlation over time.
+ */
 final class StudyAnswer {
     private static final String ZERO = "An interval that contains zero is inconclusive; more runs narrow it.";
 
@@ -20,16 +23,77 @@ final class StudyAnswer {
 
     static void add(Dashboard board) {
         board.section("At equal loss: do flatter models do better?");
+        board.add(24, 3, sentence());
         board.add(5, 4, headline());
         board.add(5, 4, interval());
         board.add(4, 4, evidence());
         board.add(4, 4, progress());
         board.add(6, 4, rivals());
-        board.section("What correlates with accuracy? One point per run, at the matched level");
+        board.add(24, 5, asked());
+        board.section("What correlates with accuracy? One point per run, at the chosen level");
         board.add(12, 11, StudyScatter.flatness());
         board.add(12, 11, StudyScatter.loss());
         board.add(12, 10, overTime());
         board.add(12, 10, equality());
+    }
+
+    private static Panel sentence() {
+        return answers(
+                        "The answer",
+                        "The sentence of Basin's page to the chosen question, once all results exist; until then its"
+                                + " verdict, whose numbers stand below. Flatter models do better if the interval of the"
+                                + " correlation is above 0.")
+                .ask(Query.table(
+                        "max by (verdict, sentence) (basin_answer_info{study=\"$study\",question=\"$question\"})"))
+                .transform(
+                        "organize",
+                        Map.of(
+                                "excludeByName",
+                                Map.of("Time", true, "Value", true),
+                                "indexByName",
+                                Json.order("verdict sentence")));
+    }
+
+    private static Panel asked() {
+        return answers(
+                        "The study's own answer, and those to other questions",
+                        "Answers that infra/basin replay published under a name, next to the live one, each with the"
+                            + " numbers of its sentence. Above 0: flatter models do better. Only the live answer can"
+                            + " judge a registered claim; a question asked after one has seen the numbers is"
+                            + " exploratory.")
+                .decimals(2)
+                .ask(Query.table("max by (question, verdict, sentence) (basin_answer_info{study=\"$study\"})"))
+                .ask(Query.table(ofAnswers("basin_correlation_ratio")))
+                .ask(Query.table(ofAnswers("basin_correlation_ci_low_ratio")))
+                .ask(Query.table(ofAnswers("basin_correlation_ci_high_ratio")))
+                .ask(Query.table(ofAnswers("basin_correlation_runs")))
+                .ask(Query.table(ofAnswers("basin_correlation_p_ratio")))
+                .forField("n", Json.property("decimals", 0))
+                .forField("p", Json.property("decimals", 3))
+                .transform("merge", Map.of())
+                .transform(
+                        "organize",
+                        Map.of(
+                                "excludeByName",
+                                Map.of("Time", true, "Value #A", true),
+                                "indexByName",
+                                Json.order("question verdict Value#B Value#C Value#D Value#E Value#F sentence"),
+                                "renameByName",
+                                Json.names("Value#B=correlation Value#C=low Value#D=high Value#E=n Value#F=p")));
+    }
+
+    /** Returns numbers of the row that each answer's sentence describes. */
+    private static String ofAnswers(String metric) {
+        return "max by (question) (" + metric
+                + " * on (row) group_left (question) max by (row, question) (basin_headline_info{study=\"$study\"}))";
+    }
+
+    private static Panel answers(String title, String description) {
+        return StudyBoard.linked(Panel.table(title, Unit.NUMBER, description))
+                .forField(
+                        "sentence",
+                        Json.property("custom.minWidth", 500),
+                        Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true)));
     }
 
     private static Panel headline() {
@@ -108,7 +172,7 @@ final class StudyAnswer {
                         StudyBoard.orNone(
                                 StudyBoard.chosen(
                                         "basin_correlation_ratio",
-                                        "comparison=\"matched\",level=\"$level\",measure=\"difference\",statistic=\"spearman\"")),
+                                        "comparison=~\"matched|raw\",level=\"$level\",measure=\"difference\",statistic=\"spearman\"")),
                         "difference (ρ)"))
                 .ask(runs("loss"))
                 .forQuery("C", Json.property("decimals", 0));

@@ -3,9 +3,11 @@ package basin.dashboards;
 /** The dashboard of one study: the numbers of the live page, in its order. */
 final class StudyBoard {
     private static final String STUDY = "study=\"$study\"";
+    private static final String QUESTION = "question=\"$question\"";
+    private static final String TASK = "task=\"$task\",protocol=\"$protocol\"";
 
     /** Labels that identify a row of the table of correlations within the board's selection. */
-    private static final String ROW = "comparison, level, measure, statistic";
+    private static final String ROW = "comparison, level, measure, statistic, conditioned_on";
 
     private StudyBoard() {}
 
@@ -20,6 +22,8 @@ final class StudyBoard {
         board.link("Basin's page", page("$study"));
         StudyAnswer.add(board);
         StudyTables.add(board);
+        StudyArms.add(board);
+        StudyTables.addRuns(board);
         return board;
     }
 
@@ -37,36 +41,35 @@ final class StudyBoard {
                 "query_result(basin_study_info{language=~\"$language\"})",
                 "/name=\"(?<text>[^\"]+)\".*study=\"(?<value>[^\"]+)\"/",
                 false));
-        // The live table first, so that it is selected initially; the others are answers to other
+        // The study's own first, so that it is selected initially; the others are answers to other
         // questions.
         board.choose(new Variable(
-                "generation",
-                "Generation",
-                "query_result(sort_desc(1 + 0 * max by (generation) (basin_correlation_info{" + STUDY
-                        + ",generation=\"live\"}) or 0 * max by (generation) (basin_correlation_info{" + STUDY + "})))",
-                "/generation=\"([^\"]+)\"/",
+                "question",
+                "Question",
+                "query_result(sort_desc(1 + 0 * max by (question) (basin_correlation_info{" + STUDY
+                        + ",question=\"live\"}) or 0 * max by (question) (basin_correlation_info{" + STUDY + "})))",
+                "/question=\"([^\"]+)\"/",
                 false));
-        board.choose(headlineFirst("task", "Task", "comparison=\"matched\""));
-        board.choose(headlineFirst("protocol", "Protocol", "comparison=\"matched\""));
-        board.choose(headlineFirst("quantity", "Flatness by", "measure=~\".+trace\"", "measure"));
+        board.choose(headlineFirst("task", "task", "Task", ""));
+        board.choose(headlineFirst("protocol", "protocol", "Protocol", ""));
+        board.choose(headlineFirst("quantity", "measure", "Flatness by", "measure=~\".+trace\""));
         board.choose(Variable.values(
                 "estimator", "Estimator", "basin_flatness_trace_nats{" + STUDY + "}", "estimator", true));
-        board.choose(headlineFirst("level", "Matched at (nats)", "comparison=\"matched\""));
-        board.choose(headlineFirst("comparison", "Among", "comparison=~\"matched.*\""));
-        board.choose(headlineFirst("statistic", "Statistic", "comparison=\"$comparison\""));
-    }
-
-    private static Variable headlineFirst(String label, String text, String selector) {
-        return headlineFirst(label, text, selector, label);
+        board.choose(headlineFirst("level", "level", "One point per run, at (nats)", TASK + ",level!=\"all\""));
+        board.choose(headlineFirst(
+                "comparison", "comparison", "Among", TASK + ",level=\"$level\",comparison!~\"partial.*\""));
+        board.choose(headlineFirst(
+                "statistic", "statistic", "Statistic", TASK + ",level=\"$level\",comparison=\"$comparison\""));
     }
 
     /**
      * Returns a variable for a label's values. The value of the headline's row is first, so that it
      * is selected initially.
      */
-    private static Variable headlineFirst(String name, String text, String selector, String label) {
-        String query = "query_result(sort_desc(max by (" + label + ") (basin_headline_info{" + STUDY
-                + "}) or 0 * max by (" + label + ") (basin_correlation_info{" + STUDY + "," + selector + "})))";
+    private static Variable headlineFirst(String name, String label, String text, String selector) {
+        String rows = STUDY + "," + QUESTION + (selector.isEmpty() ? "" : "," + selector);
+        String query = "query_result(sort_desc(max by (" + label + ") (basin_headline_info{" + rows
+                + "}) or 0 * max by (" + label + ") (basin_correlation_info{" + rows + "})))";
         return new Variable(name, text, query, "/" + label + "=\"([^\"]+)\"/", false);
     }
 
@@ -99,7 +102,7 @@ final class StudyBoard {
     static String chosen(String metric, String more) {
         return "max by (" + ROW + ") (" + metric + " * on (row) group_left (" + ROW + ") max by (row, " + ROW
                 + ") (basin_correlation_info{" + STUDY
-                + ",generation=\"$generation\",task=\"$task\",protocol=\"$protocol\""
+                + "," + QUESTION + "," + TASK
                 + (more.isEmpty() ? "" : "," + more) + "}))";
     }
 
@@ -118,6 +121,14 @@ final class StudyBoard {
         return expression + " or on () vector(NaN)";
     }
 
+    /**
+     * Returns an expression whose value is 0 if it finds nothing, with a text in one of its labels,
+     * so that a table says that there is nothing.
+     */
+    static String orText(String expression, String label, String text) {
+        return expression + " or on () label_replace(vector(0), \"" + label + "\", \"" + text + "\", \"\", \"\")";
+    }
+
     /** Returns a gauge of the study. */
     static String ofStudy(String metric) {
         return "max by (study) (" + metric + "{" + STUDY + "})";
@@ -128,8 +139,14 @@ final class StudyBoard {
      * has the run's id alone, and its label and size are those of the run's description.
      */
     static String ofRuns(String metric, String labels, String more) {
-        return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more)
-                + "} * on (study, run) group_left (label, size) max by (study, run, label, size) (basin_run_info{"
+        return ofRuns(metric, labels, more, "");
+    }
+
+    /** Returns the same times another gauge of the runs; empty for none. */
+    static String ofRuns(String metric, String labels, String more, String times) {
+        return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "}"
+                + (times.isEmpty() ? "" : " * on (study, run) group_left () max by (study, run) (" + times + ")")
+                + " * on (study, run) group_left (label, size) max by (study, run, label, size) (basin_run_info{"
                 + STUDY + "}))";
     }
 

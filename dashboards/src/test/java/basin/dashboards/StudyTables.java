@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table of correlations, and the tables of runs: losses, traces, accuracies. */
+/**
+ * The table of correlations and the map of measures by tasks, and the tables of runs: losses,
+ * traces, accuracies.
+ */
 final class StudyTables {
     private static final String RUN = "{{label}}";
     private static final String BY_RUN = "label";
@@ -28,31 +31,38 @@ final class StudyTables {
         board.section("Correlation with accuracy");
         board.add(20, 10, correlations());
         board.add(4, 10, revisions());
+        board.add(24, 8, map());
+    }
+
+    static void addRuns(Dashboard board) {
         board.section("Runs");
         board.add(8, 9, excess());
         board.add(8, 9, traces());
         board.add(8, 9, accuracies());
         board.add(16, 14, newest());
         board.add(8, 14, steps());
+        board.add(24, 5, failed());
     }
 
     private static Panel correlations() {
         return StudyBoard.linked(Panel.table(
                                 "Correlations",
                                 Unit.NUMBER,
-                                "Comparisons of this task, protocol and statistic, with interval, n and, at the end,"
-                                    + " p. Above 0: flatter models, or models with lower loss, have higher accuracy."
-                                    + " Basin's page and the table correlations have all other comparisons.")
+                                "Comparisons of this task and protocol by the chosen statistic, and those that are"
+                                    + " always Spearman's (partial, and over all checkpoints), with interval, n and,"
+                                    + " at the end, p. Above 0: flatter models, or models with lower loss, have higher"
+                                    + " accuracy. Of tasks and protocols other than the headline's there is Kendall's"
+                                    + " only; Basin's page and the table correlations have all.")
                         .decimals(2))
-                .ask(Query.table(StudyBoard.chosen("basin_correlation_runs", "statistic=\"$statistic\"")))
-                .ask(Query.table(StudyBoard.chosen("basin_correlation_ratio", "statistic=\"$statistic\"")))
-                .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_low_ratio", "statistic=\"$statistic\"")))
-                .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_high_ratio", "statistic=\"$statistic\"")))
-                .ask(Query.table(StudyBoard.chosen("basin_correlation_p_ratio", "statistic=\"$statistic\"")))
+                .ask(Query.table(compared("basin_correlation_runs")))
+                .ask(Query.table(compared("basin_correlation_ratio")))
+                .ask(Query.table(compared("basin_correlation_ci_low_ratio")))
+                .ask(Query.table(compared("basin_correlation_ci_high_ratio")))
+                .ask(Query.table(compared("basin_correlation_p_ratio")))
                 .forField("n", Json.property("decimals", 0))
                 .forField("p", Json.property("decimals", 3))
                 .forField("comparison", Json.property("mappings", List.of(words(COMPARISONS))))
-                .forField("level", Json.property("mappings", List.of(words(Map.of("none", "any")))))
+                .forField("level", Json.property("mappings", List.of(words(Map.of("all", "all checkpoints")))))
                 .forFields("/^(?!comparison$)/", NO_LINKS)
                 .sorted("comparison", false)
                 .transform("merge", Map.of())
@@ -60,14 +70,76 @@ final class StudyTables {
                         "organize",
                         Map.of(
                                 "excludeByName",
-                                Map.of("Time", true, "statistic", true),
+                                Map.of("Time", true),
                                 "indexByName",
-                                Json.order("comparison level measure Value#B Value#C Value#D Value#A Value#E"),
+                                Json.order("comparison conditioned_on level measure statistic Value#B Value#C Value#D"
+                                        + " Value#A Value#E"),
                                 "renameByName",
                                 // The column is called {@code Value} while no correlation is known
                                 // yet.
-                                Json.names(
-                                        "Value=n Value#A=n Value#B=correlation Value#C=low Value#D=high Value#E=p")));
+                                Json.names("conditioned_on=given Value=n Value#A=n Value#B=correlation Value#C=low"
+                                        + " Value#D=high Value#E=p")));
+    }
+
+    /** Returns numbers of the rows by the chosen statistic and of those that have only one. */
+    private static String compared(String metric) {
+        return StudyBoard.chosen(metric, "statistic=\"$statistic\"") + " or "
+                + StudyBoard.chosen(metric, "comparison=~\"partial.*|all-checkpoints\"");
+    }
+
+    private static Panel map() {
+        String number = "max by (task, protocol, measure) (" + mapped("basin_correlation_ratio") + ")";
+        String runs = "count_values by (task, protocol) (\"n\", min by (task, protocol) ("
+                + mapped("basin_correlation_runs") + "))";
+        return StudyBoard.linked(Panel.table(
+                                "Measures by tasks",
+                                Unit.NUMBER,
+                                "The correlation of every measure with the accuracy of every task and protocol, in the"
+                                    + " chosen comparison and statistic; n is that of the measure with the fewest"
+                                    + " runs. Above 0, towards red: flatter models, or models with lower loss, do"
+                                    + " better. Among so many some are far from 0 by chance: the intervals are in the"
+                                    + " table above.")
+                        .decimals(2)
+                        .between(-1, 1)
+                        .scale("continuous-BlYlRd"))
+                .ask(Query.table("max by (at, measure) (label_join(" + number
+                        + " * on (task, protocol) group_left (n) label_replace(" + runs
+                        + ", \"n\", \"n $1\", \"n\", \"(.*)\"), \"at\", \", \", \"task\", \"protocol\", \"n\"))"))
+                .transform(
+                        "groupingToMatrix", Map.of("rowField", "at", "columnField", "measure", "valueField", "Value"));
+    }
+
+    /** Returns numbers of all tasks and protocols in the chosen comparison. */
+    private static String mapped(String metric) {
+        return metric + " * on (row) group_left (task, protocol, measure) max by (row, task, protocol, measure)"
+                + " (basin_correlation_info{study=\"$study\",question=\"$question\",comparison=\"$comparison\","
+                + "level=\"$level\",statistic=\"$statistic\",measure!=\"difference\"})";
+    }
+
+    private static Panel failed() {
+        return StudyBoard.linked(Panel.table(
+                                "Runs that failed",
+                                Unit.STEPS,
+                                "Runs that stopped before their last step, with the last step whose loss was a number"
+                                        + " and the reason. None is better: a run that failed is in no comparison.")
+                        .decimals(0))
+                .ask(Query.table(StudyBoard.orText(
+                        StudyBoard.ofRuns(
+                                "basin_run_failed_info", "label, reason", "", "basin_run_steps{study=\"$study\"}"),
+                        "label",
+                        "none")))
+                .forField(
+                        "reason",
+                        Json.property("custom.minWidth", 500),
+                        Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true)))
+                .forFields("/^(?!run$)/", NO_LINKS)
+                .transform(
+                        "organize",
+                        Map.of(
+                                "excludeByName",
+                                Map.of("Time", true),
+                                "renameByName",
+                                Json.names("label=run Value=step")));
     }
 
     private static Panel revisions() {
@@ -83,7 +155,7 @@ final class StudyTables {
     }
 
     /** Returns a mapping from values to texts. */
-    private static Map<String, Object> words(Map<String, String> texts) {
+    static Map<String, Object> words(Map<String, String> texts) {
         return Map.of(
                 "type",
                 "value",

@@ -90,8 +90,8 @@ public final class Fold {
      * @throws MalformedEventException if the event is derived from the fold
      */
     public static Event foldable(Event event) throws MalformedEventException {
-        if (event instanceof Event.CorrelationComputed) {
-            throw new MalformedEventException("correlations are derived from the fold and never folded");
+        if (event instanceof Event.Derived) {
+            throw new MalformedEventException("correlations and answers are derived from the fold and never folded");
         }
         return event;
     }
@@ -112,8 +112,8 @@ public final class Fold {
      */
     public Outcome add(Marked marked) {
         Event event = marked.event();
-        if (event instanceof Event.CorrelationComputed) {
-            throw new IllegalArgumentException("Correlations are derived from the fold and never folded.");
+        if (event instanceof Event.Derived) {
+            throw new IllegalArgumentException("Correlations and answers are derived from the fold and never folded.");
         }
         long high = marked.high();
         long low = marked.low();
@@ -177,7 +177,7 @@ public final class Fold {
                 run(spectrum.runId()).at(spectrum.step()).spectra.merge(spectrum.question(), spectrum, Fold::newer);
             case Event.DownstreamMeasured downstream ->
                 run(downstream.runId()).at(downstream.step()).downstream.put(high, low, downstream);
-            case Event.CorrelationComputed ignored -> throw new IllegalStateException("Never folded.");
+            case Event.Derived ignored -> throw new IllegalStateException("Never folded.");
         }
     }
 

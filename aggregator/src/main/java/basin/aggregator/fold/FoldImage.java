@@ -86,7 +86,7 @@ public final class FoldImage {
             Fold fold = new Fold();
             for (int i = 0; i < head.events(); i++) {
                 Entry entry = in.read(Entry.class);
-                if (entry.event() instanceof Event.CorrelationComputed) {
+                if (entry.event() instanceof Event.Derived) {
                     return Optional.empty();
                 }
                 fold.add(new Fold.Marked(entry.event(), entry.high(), entry.low(), entry.mark()));

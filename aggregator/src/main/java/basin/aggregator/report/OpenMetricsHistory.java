@@ -103,10 +103,10 @@ public final class OpenMetricsHistory {
         }
         String study = answer.view().studyId();
         for (StudyView.RowView row : answer.view().rows()) {
-            String id = Metric.rowId(study, generation, row);
+            String id = Metric.rowId(study, generation, row.labels());
             Map<String, String> labels = new HashMap<>(row.labels());
             labels.values().removeIf(String::isEmpty);
-            put(Metric.ROW, labels(labels, Map.of("study", study, "generation", generation, "row", id)), newest, 1);
+            put(Metric.ROW, labels(labels, Map.of("study", study, "question", generation, "row", id)), newest, 1);
             String ofRow = labels(Map.of("row", id), Map.of());
             Metric.OF_A_ROW.forEach((metric, number) ->
                     number.apply(row.finding()).ifPresent(value -> put(metric, ofRow, newest, value)));

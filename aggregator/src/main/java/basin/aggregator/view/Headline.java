@@ -101,12 +101,12 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     + " of " + Numbers.plural(finding.declared(), "run") + " can be compared among " + models + ".";
         }
         String measure = row.requested().measure();
-        boolean up = finding.interval().filter(one -> one.low() > 0).isPresent();
-        boolean down = finding.interval().filter(one -> one.high() < 0).isPresent();
+        String answer = verdict(measure, finding);
+        boolean up = isAbove(finding);
+        boolean down = isBelow(finding);
         String task = row.requested().task();
         String told = " (" + numbers(row.requested().statistic(), finding) + ").";
         if (measure.equals(Analysis.DIFFERENCE)) {
-            String answer = up ? "Flatness predicts better." : down ? "The loss predicts better." : "Inconclusive.";
             String predicts =
                     up ? "better than" : down ? "worse than" : "neither clearly better nor clearly worse than";
             return answer + " Among " + models + ", flatness predicts accuracy on " + task + " " + predicts
@@ -115,8 +115,6 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         boolean byLoss = measure.equals(Analysis.LOSS);
         String what =
                 byLoss ? "lower loss" : "flatness" + (measure.equals(usual) ? "" : " (" + Words.symbol(measure) + ")");
-        String better = byLoss ? "Models of lower loss" : "Flatter models";
-        String answer = up ? better + " do better." : down ? better + " do worse." : "Inconclusive.";
         String predicts = up
                 ? " predicts higher accuracy on "
                 : down ? " predicts lower accuracy on " : " does not clearly predict accuracy on ";
@@ -163,6 +161,29 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                 ? numbers(row.statistic(), finding)
                 : Words.capital(CorrelationTable.status(finding)) + ": " + finding.runs() + " of "
                         + Numbers.plural(finding.declared(), "run");
+    }
+
+    /** Returns what a finding says of a measure, in a few words without numbers. */
+    static String verdict(String measure, Finding finding) {
+        if (finding.status() != Finding.Status.ESTIMATE) {
+            return finding.status() == Finding.Status.NOT_YET ? "No answer yet." : "No answer.";
+        }
+        if (!isAbove(finding) && !isBelow(finding)) {
+            return "Inconclusive.";
+        }
+        return switch (measure) {
+            case Analysis.DIFFERENCE -> isAbove(finding) ? "Flatness predicts better." : "The loss predicts better.";
+            case Analysis.LOSS -> "Models of lower loss do " + (isAbove(finding) ? "better." : "worse.");
+            default -> "Flatter models do " + (isAbove(finding) ? "better." : "worse.");
+        };
+    }
+
+    private static boolean isAbove(Finding finding) {
+        return finding.interval().filter(interval -> interval.low() > 0).isPresent();
+    }
+
+    private static boolean isBelow(Finding finding) {
+        return finding.interval().filter(interval -> interval.high() < 0).isPresent();
     }
 
     /** Returns an estimate with its interval, p-value and runs. */

@@ -1,6 +1,7 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.ArmRow;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.Association;
@@ -9,6 +10,7 @@ import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,7 +75,39 @@ public enum Metric {
             "ratio",
             "Accuracy above the untrained network of the checkpoint that represents the run at the level",
             "this accuracy"),
-    HEADLINE("basin.headline.info", "", "The row that the headline describes, as labels of a constant 1");
+    HEADLINE(
+            "basin.headline.info",
+            "",
+            "The row that an answer's sentence describes, as labels of a constant 1; question is live for the study's"
+                    + " own, or the name of the answer to another question"),
+    ANSWER(
+            "basin.answer.info",
+            "",
+            "The answer in words, as labels of a constant 1: the sentence once all results exist, and only the verdict"
+                    + " until then"),
+    CLAIM("basin.claim.info", "", "The registered claim and what became of it, as labels of a constant 1"),
+    ARM(
+            "basin.arm.info",
+            "",
+            "A difference between an arm and the reference arm, as labels of a constant 1; the label row joins its"
+                    + " numbers"),
+    ARM_DIFFERENCE("basin.arm.difference", "", "Arm minus reference, averaged over pairs, in the unit of its row"),
+    ARM_LOW("basin.arm.ci.low", "", "Lower end of the difference's interval, in the unit of its row"),
+    ARM_HIGH("basin.arm.ci.high", "", "Upper end of the difference's interval, in the unit of its row"),
+    ARM_P("basin.arm.p", "ratio", "Two-sided p-value of the difference, once all runs have ended"),
+    ARM_PAIRS("basin.arm.pairs", "pairs", "Pairs of runs behind the difference"),
+    RANKING(
+            "basin.ranking.info",
+            "",
+            "What the ranking of measures compares, and its best measure or none, as labels of a constant 1"),
+    RANKED("basin.ranking", "ratio", "Correlation of a measure in the ranking with accuracy, Kendall's within strata"),
+    RANKED_LOW("basin.ranking.ci.low", "ratio", "Lower end of the interval of this correlation"),
+    RANKED_HIGH("basin.ranking.ci.high", "ratio", "Upper end of the interval of this correlation"),
+    RANKED_RUNS("basin.ranking.runs", "runs", "Runs behind this correlation"),
+    FAILURE("basin.run.failed.info", "", "A run that has failed, with its reason, as labels of a constant 1");
+
+    /** Longest text of a label; the end of a longer one is left out. */
+    private static final int LONGEST_LABEL = 600;
 
     /** The metrics of a row of the table of correlations, with the value that each shows. */
     public static final Map<Metric, Function<Finding, Optional<Double>>> OF_A_ROW =
@@ -83,6 +117,23 @@ public enum Metric {
                     CORRELATION_HIGH, finding -> finding.interval().map(Interval::high),
                     CORRELATION_P, Finding::p,
                     CORRELATION_RUNS, finding -> Optional.of((double) finding.runs()))));
+
+    /** The metrics of a ranked measure, with the value that each shows. */
+    public static final Map<Metric, Function<Finding, Optional<Double>>> OF_A_RANKED_MEASURE =
+            Collections.unmodifiableMap(new EnumMap<>(Map.of(
+                    RANKED, OF_A_ROW.get(CORRELATION),
+                    RANKED_LOW, OF_A_ROW.get(CORRELATION_LOW),
+                    RANKED_HIGH, OF_A_ROW.get(CORRELATION_HIGH),
+                    RANKED_RUNS, OF_A_ROW.get(CORRELATION_RUNS))));
+
+    /** The metrics of an arm's difference, with the value that each shows. */
+    public static final Map<Metric, Function<ArmRow, Optional<Double>>> OF_AN_ARM =
+            Collections.unmodifiableMap(new EnumMap<>(Map.of(
+                    ARM_DIFFERENCE, ArmRow::value,
+                    ARM_LOW, row -> row.interval().map(Interval::low),
+                    ARM_HIGH, row -> row.interval().map(Interval::high),
+                    ARM_P, ArmRow::p,
+                    ARM_PAIRS, row -> Optional.of((double) row.pairs()))));
 
     /** Digits of {@link #rowId}. */
     private static final int ROW_DIGITS = 10;
@@ -104,22 +155,66 @@ public enum Metric {
     }
 
     /**
-     * Returns whether live metrics have a row of the table of correlations: Kendall's τ, but within
-     * a rate; the difference of flatness and loss at equal loss; and the rows of headline and
-     * claim. All rows are in the table {@code correlations}; together they are too many for a
-     * scrape.
+     * Returns the rows of a study's own table of correlations that live metrics have: of the
+     * headline's task and protocol all but those within a rate, and of the others Kendall's τ and
+     * the difference of flatness and loss, at the headline's level and at last checkpoints. All
+     * rows are in the table {@code correlations}; together they are too many for a scrape.
      */
-    public static boolean isPublished(StudyView.RowView row) {
-        boolean rank =
-                row.statistic().equals(Association.KENDALL.id()) && row.comparison() != Comparison.MATCHED_WITHIN_RATE;
-        boolean difference =
-                row.measure().equals(Analysis.DIFFERENCE) && row.level().isPresent();
-        return rank || difference || row.primary() || row.registration().equals(StudyView.REGISTERED);
+    public static List<StudyView.RowView> published(StudyView view) {
+        Optional<StudyView.RowView> primary = view.primary();
+        return view.rows().stream()
+                .filter(row -> row.primary()
+                        || row.registration().equals(StudyView.REGISTERED)
+                        || (row.comparison() != Comparison.MATCHED_WITHIN_RATE
+                                && primary.filter(one -> row.isOf(one) || isRankOrDifference(row, one.level()))
+                                        .isPresent()))
+                .toList();
     }
 
-    /** Returns the label that joins a row's numbers: a hash of what identifies the row. */
-    public static String rowId(String studyId, String generation, StudyView.RowView row) {
-        String identity = studyId + "\n" + generation + "\n" + new TreeMap<>(row.labels());
+    /**
+     * Returns the rows of an answer to another question that live metrics have: those of the task,
+     * the protocol and the statistic of its sentence, but within a rate, and the difference of
+     * flatness and loss.
+     */
+    public static List<StudyView.RowView> published(Generation answer) {
+        return answer.answer().flatMap(AskedAnswer::row).stream()
+                .flatMap(primary -> answer.rows().stream()
+                        .filter(primary::isOf)
+                        .filter(row -> row.primary()
+                                || (row.comparison() != Comparison.MATCHED_WITHIN_RATE
+                                        && (row.statistic().equals(primary.statistic())
+                                                || row.measure().equals(Analysis.DIFFERENCE)))))
+                .toList();
+    }
+
+    private static boolean isRankOrDifference(StudyView.RowView row, Optional<Double> level) {
+        return (row.level().isEmpty() || row.level().equals(level))
+                && (row.statistic().equals(Association.KENDALL.id())
+                        || row.measure().equals(Analysis.DIFFERENCE));
+    }
+
+    /**
+     * Returns the answer in words as a label that changes a bounded number of times: the sentence
+     * once no more results will arrive, and until then the verdict, which has no numbers.
+     */
+    public static String sentence(StudyView view) {
+        return label(view.ended() ? view.headline() : view.verdict());
+    }
+
+    /** Returns a text as a label: in one line, of at most {@value #LONGEST_LABEL} characters. */
+    public static String label(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= LONGEST_LABEL ? line : line.substring(0, LONGEST_LABEL - 1) + "…";
+    }
+
+    /**
+     * Returns the label that joins a row's numbers: a hash of what identifies the row.
+     *
+     * @param question name of the answer
+     * @param labels labels that identify the row
+     */
+    public static String rowId(String studyId, String question, Map<String, String> labels) {
+        String identity = studyId + "\n" + question + "\n" + new TreeMap<>(labels);
         return Sha256.hex(identity.getBytes(StandardCharsets.UTF_8)).substring(0, ROW_DIGITS);
     }
 

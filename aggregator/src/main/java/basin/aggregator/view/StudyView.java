@@ -93,6 +93,19 @@ public record StudyView(
     }
 
     /**
+     * Returns the answer in a few words without numbers: what became of the registered claim, or
+     * what the headline's row says.
+     */
+    public String verdict() {
+        Optional<RowView> row = primary();
+        return claim.filter(own ->
+                        row.filter(one -> one.registration().equals(REGISTERED)).isPresent())
+                .map(own -> "Registered claim: " + own.verdict() + ".")
+                .or(() -> row.map(one -> Headline.verdict(one.measure(), one.finding())))
+                .orElse(headline);
+    }
+
+    /**
      * The names of the study's loss in sentences, tables and figures.
      *
      * @param kind {@code excess} if losses are those above the known optimum, so that 0 is the
@@ -391,17 +404,25 @@ public record StudyView(
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean follows) {
         /**
          * Returns the labels that identify the row in metrics, by name: the columns of the table of
-         * correlations. A row without a level has {@code none}.
+         * correlations. The level of a row without one is {@code last} or {@code all}, after the
+         * checkpoints that it compares.
          */
         public Map<String, String> labels() {
             return Map.of(
                     "comparison", EnumName.of(comparison),
                     "conditioned_on", String.join(" ", conditionedOn),
-                    "level", level.map(String::valueOf).orElse("none"),
+                    "level",
+                            level.map(String::valueOf)
+                                    .orElse(comparison == Comparison.ALL_CHECKPOINTS ? "all" : "last"),
                     "measure", measure,
                     "task", task,
                     "protocol", protocol,
                     "statistic", statistic);
+        }
+
+        /** Returns whether the other row has the same task and protocol. */
+        boolean isOf(RowView other) {
+            return task.equals(other.task()) && protocol.equals(other.protocol());
         }
 
         /** Returns the row as it is in the record. */

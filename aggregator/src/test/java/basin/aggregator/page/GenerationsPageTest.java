@@ -5,9 +5,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import basin.aggregator.PageServer;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
+import basin.record.Event;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +22,45 @@ class GenerationsPageTest {
                 VIEW.studyId(),
                 name,
                 VIEW.revision(),
+                Optional.empty(),
                 VIEW.rows().stream()
                         .filter(row -> row.statistic().equals(statistic))
                         .toList());
+    }
+
+    @Test
+    void answersInWordsStandBelowTheStudysOwn() {
+        try (Chromium chromium = Chromium.start();
+                PageServer server = PageServer.start()) {
+            server.show(VIEW);
+            Page page = chromium.open(390, ColorScheme.DARK);
+            page.navigate(server.at("/"));
+            assertThat(page.locator("#headline")).hasText(VIEW.headline());
+            assertThat(page.locator("#asked")).isHidden();
+            String question = "band: 0.05 # <b>" + "x".repeat(200) + "</b>\n";
+            server.publish(List.of(Generation.of(List.of(new Event.QuestionAnswered(
+                    VIEW.studyId(),
+                    "narrow",
+                    VIEW.revision(),
+                    question,
+                    "Flatter models do <i>better</i>.",
+                    "",
+                    "Better.",
+                    Optional.empty())))));
+            assertThat(page.locator("#asked")).isVisible();
+            assertThat(page.locator("#asked-rows tbody tr")).hasCount(2);
+            assertThat(page.locator("#asked-rows tr[data-question=live] .sentence"))
+                    .hasText(VIEW.headline());
+            assertThat(page.locator("#asked-rows tr[data-question=narrow] .sentence"))
+                    .hasText("Flatter models do <i>better</i>.");
+            page.locator("#asked-rows tr[data-question=narrow] summary").click();
+            assertThat(page.locator("#asked-rows tr[data-question=narrow] pre")).hasText(question.strip());
+            Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo(true);
+            server.publish(List.of());
+            assertThat(page.locator("#asked")).isHidden();
+            Assertions.assertThat(chromium.complaints()).isEmpty();
+        }
     }
 
     @Test

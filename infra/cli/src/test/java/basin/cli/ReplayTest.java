@@ -2,7 +2,10 @@ package basin.cli;
 
 import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.aggregator.Generations;
+import basin.aggregator.Replay;
 import basin.aggregator.present.Columns;
 import basin.aggregator.view.DataTables;
 import basin.aggregator.view.StudyView;
@@ -18,6 +21,8 @@ import basin.service.CheckpointReader;
 import basin.service.WorkerContext;
 import basin.study.Ids;
 import basin.study.Json;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
 import basin.study.StudyPlan;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
@@ -181,6 +186,7 @@ class ReplayTest {
         refused(replay("", "--study", "other"), "There is no study 'other' in the record");
         refused(replay("", "--generation", "live"), "--generation is 'live'");
         refused(replay("", "--measure", "exact"), "estimator is 'exact': give one of paired, fisher.sampled,");
+        refused(basin("replay", "--data", data()), "Neither --out nor --generation is given");
         refused(replay("", "--publish"), "--publish is given without --measure");
         refused(
                 basin("pick", "--data", out.resolve("nowhere").toString()),
@@ -295,11 +301,16 @@ class ReplayTest {
     @Order(4)
     void aGenerationIsShownBesideTheLiveTable() throws Exception {
         assertThat(replay("band: 0.5\n", "--generation", "narrow").status()).isZero();
+        Path question = Files.writeString(out.resolve("first-level.yml"), "minRuns: 4\n");
+        Typed named = basin("replay", "--data", data(), "--generation", "--analysis", question.toString());
+        assertThat(named.status()).as(named.error()).isZero();
+        assertThat(named.out()).contains("as generation first-level of " + ID).doesNotContain("Report and numbers");
         Typed fewer = replay("band: 0.6\nstatistics: [kendall]\n", "--generation", "narrow");
         assertThat(fewer.out()).contains("as generation narrow of " + ID);
         int rows = view().path("rows").size();
         int published = (int) StreamSupport.stream(view().path("rows").spliterator(), false)
                 .filter(row -> !row.path("comparison").asText().equals("matched-within-rate"))
+                .filter(row -> row.path("protocol").asText().equals("probe"))
                 .count();
         assertThat(published).isBetween(1, rows);
         try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 1)) {
@@ -309,24 +320,52 @@ class ReplayTest {
                     .ignoreExceptions()
                     .until(
                             () -> Json.mapper().readTree(get(address, "/api/studies/" + ID + "/generations")),
-                            found -> found.size() == 1
-                                    && found.get(0).path("rows").size() == rows);
-            assertThat(generations.get(0).path("name").asText()).isEqualTo("narrow");
-            assertThat(generations.get(0).path("rows"))
+                            found -> found.size() == 2
+                                    && found.get(1).path("rows").size() == rows);
+            assertThat(generations.get(1).path("name").asText()).isEqualTo("narrow");
+            assertThat(generations.get(1).path("rows"))
                     .allSatisfy(
                             row -> assertThat(row.path("statistic").asText()).isEqualTo("kendall"));
             String metrics = Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> get(address, "/metrics"), text -> text.contains("generation=\"narrow\""));
+                    .until(() -> get(address, "/metrics"), text -> text.contains("question=\"narrow\""));
             assertThat(metrics.lines().filter(line -> line.startsWith("basin_correlation_info{")))
-                    .anyMatch(line -> line.contains("generation=\"live\""))
-                    .filteredOn(line -> line.contains("generation=\"narrow\""))
+                    .anyMatch(line -> line.contains("question=\"live\""))
+                    .filteredOn(line -> line.contains("question=\"narrow\""))
                     .hasSize(published);
+            assertThat(metrics.lines().filter(line -> line.startsWith("basin_answer_info{")))
+                    .hasSize(3)
+                    .anyMatch(line -> line.contains("question=\"first-level\""));
+            JsonNode shown = Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(
+                            () -> Json.mapper().readTree(get(address, "/api/studies/" + ID)),
+                            found -> found.path("asked").size() == 2);
+            assertThat(shown.at("/asked/0/question").asText()).isEqualTo("minRuns: 4\n");
+            assertThat(shown.at("/asked/1/name").asText()).isEqualTo("narrow");
+            assertThat(shown.at("/asked/1/headline").asText())
+                    .isEqualTo(view().path("headline").asText());
+            assertThat(shown.at("/asked/1/row/statistic").asText()).isEqualTo("kendall");
+            noMoreThanTenAnswersArePublished(pipeline.endpoint());
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() ->
                             pipeline.aggregator().view(ID).map(StudyView::state).equals(Optional.of("done")));
         }
+    }
+
+    private static void noMoreThanTenAnswersArePublished(KafkaEndpoint endpoint) throws Exception {
+        StudyView none = Replay.read(endpoint, Optional.empty(), (read, all) -> {})
+                .answer(ID, QuestionSpec.OWN)
+                .view();
+        for (int i = 3; i <= 10; i++) {
+            assertThat(Generations.publish(endpoint, none, "answer-" + i, "")).isPositive();
+        }
+        assertThatThrownBy(() -> Generations.publish(endpoint, none, "answer-11", ""))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("--generation is 'answer-11', and 10 answers of this study are published")
+                .hasMessageContaining("answer-10, answer-3");
+        assertThat(Generations.publish(endpoint, none, "answer-10", "")).isPositive();
     }
 
     private static String get(URI address, String path) throws IOException, InterruptedException {

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** What every container of the stack must keep to, by the text of the compose files. */
 class ComposeFilesTest {
     private static final Set<String> WORKERS = Set.of("trainer", "flatness-probe", "evaluator");
-    private static final Set<String> ONE_SHOTS = Set.of("topics", "submit", "basin", "promtool");
+    private static final Set<String> ONE_SHOTS =
+            Set.of("topics", "submit", "basin", "replay", "history", "backfill", "promtool");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::([?+-])([^}]*))?}");
     private static final Set<String> OFFICIAL = Set.of("KAFKA", "PROMETHEUS", "GRAFANA", "MAVEN", "DEBIAN");
 
@@ -302,11 +303,12 @@ class ComposeFilesTest {
         List<String> workers = WORKERS.stream()
                 .flatMap(worker -> Stream.of(worker, worker + "-gpu"))
                 .toList();
-        for (String name :
-                Stream.concat(workers.stream(), Stream.of("submit", "basin")).toList()) {
+        for (String name : Stream.concat(workers.stream(), Stream.of("submit", "basin", "replay"))
+                .toList()) {
             assertThat(compose.service(name).get("volumes")).as(name).isEqualTo(List.of(files));
         }
-        for (String name : Stream.concat(workers.stream(), Stream.of("basin")).toList()) {
+        for (String name :
+                Stream.concat(workers.stream(), Stream.of("basin", "replay")).toList()) {
             Map<String, Object> environment = map(compose.service(name).get("environment"));
             assertThat(String.valueOf(environment.get(DataFiles.VARIABLE)).split(":"))
                     .as("%s knows the user's data and those of the studies in the image", name)

@@ -35,7 +35,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Event.LayersMeasured.class, name = "LayersMeasured"),
     @JsonSubTypes.Type(value = Event.SpectrumMeasured.class, name = "SpectrumMeasured"),
     @JsonSubTypes.Type(value = Event.DownstreamMeasured.class, name = "DownstreamMeasured"),
-    @JsonSubTypes.Type(value = Event.CorrelationComputed.class, name = "CorrelationComputed")
+    @JsonSubTypes.Type(value = Event.CorrelationComputed.class, name = "CorrelationComputed"),
+    @JsonSubTypes.Type(value = Event.QuestionAnswered.class, name = "QuestionAnswered")
 })
 public sealed interface Event {
 
@@ -65,6 +66,13 @@ public sealed interface Event {
                         event.generation(),
                         event.revision().events(),
                         Ids.hash(event.row()));
+            case QuestionAnswered event ->
+                Ids.of(
+                        "QuestionAnswered",
+                        event.studyId(),
+                        event.generation(),
+                        event.revision().events(),
+                        event.question());
         };
     }
 
@@ -86,6 +94,7 @@ public sealed interface Event {
             case StudyControlled event -> event.studyId();
             case RunEvent event -> event.runId();
             case CorrelationComputed event -> event.studyId() + "/" + event.generation() + "/" + Ids.hash(event.row());
+            case QuestionAnswered event -> event.studyId() + "/" + event.generation() + "/answer";
         };
     }
 
@@ -98,7 +107,7 @@ public sealed interface Event {
             case CheckpointPublished _ -> Topic.CHECKPOINT;
             case EstimatorResult _ -> Topic.FLATNESS;
             case DownstreamMeasured _ -> Topic.DOWNSTREAM;
-            case CorrelationComputed _ -> Topic.CORRELATION;
+            case Derived _ -> Topic.CORRELATION;
         };
     }
 
@@ -448,8 +457,20 @@ public sealed interface Event {
         }
     }
 
+    /** An event that is derived from the fold and never an input of it. */
+    sealed interface Derived extends Event {
+        /** Returns the id of the study. */
+        String studyId();
+
+        /** Returns {@code live}, or the name under which the answer to a question is published. */
+        String generation();
+
+        /** Returns the revision of the fold that it was computed from. */
+        Revision revision();
+    }
+
     /**
-     * A row of the table of correlations. It is derived and never an input of the fold.
+     * A row of the table of correlations.
      *
      * @param generation {@code live}, or the name of a reanalysis
      * @param revision revision of the fold that it was computed from
@@ -458,5 +479,41 @@ public sealed interface Event {
      */
     record CorrelationComputed(
             String studyId, String generation, Revision revision, CorrelationRow row, Finding finding)
-            implements Event {}
+            implements Derived {}
+
+    /**
+     * The answer to another question in words. Its rows are {@link CorrelationComputed} events of
+     * the same generation, which are written before it.
+     *
+     * @param generation name under which the answer is published
+     * @param revision revision of the fold that it was computed from
+     * @param question text of the question file, at most {@value #LONGEST_QUESTION} characters;
+     *     empty for the study's own question
+     * @param headline the answer in one sentence
+     * @param more what is missing, or what would narrow the interval; may be empty
+     * @param verdict the answer in a few words, without numbers
+     * @param primary row that the sentence describes; absent if it describes none
+     */
+    record QuestionAnswered(
+            String studyId,
+            String generation,
+            Revision revision,
+            String question,
+            String headline,
+            String more,
+            String verdict,
+            Optional<CorrelationRow> primary)
+            implements Derived {
+        /** Length of the longest question that is published. */
+        public static final int LONGEST_QUESTION = 20_000;
+
+        public QuestionAnswered {
+            Ranges.id("studyId", studyId);
+            Ranges.id("generation", generation);
+            if (question.length() > LONGEST_QUESTION) {
+                throw new Refusal("question has " + question.length() + " characters: give one of at most "
+                        + LONGEST_QUESTION + ".");
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ public final class SampleEvents {
         """;
 
     /** The number of events added after the first release. */
-    private static final int ADDED = 20;
+    private static final int ADDED = 22;
 
     /** Algorithms in every form. */
     private static final String ARMS = """
@@ -260,7 +260,26 @@ public final class SampleEvents {
                                 true,
                                 "",
                                 "2 of at least 5 runs that are needed.",
-                                Optional.of(5))));
+                                Optional.of(5))),
+                new Event.QuestionAnswered(
+                        studyId,
+                        "narrow",
+                        new Revision(9, "00112233445566ff"),
+                        "band: 0.05\n",
+                        "Inconclusive. Among models with matched loss, flatness does not clearly predict accuracy.",
+                        "More runs would narrow this interval.",
+                        "Inconclusive.",
+                        Optional.of(new CorrelationRow(
+                                Comparison.MATCHED, Optional.of(0.8), "hessian.trace", "root", "probe", "kendall"))),
+                new Event.QuestionAnswered(
+                        studyId,
+                        "none",
+                        new Revision(9, "00112233445566ff"),
+                        "",
+                        "This study compares no runs at matched loss.",
+                        "",
+                        "This study compares no runs at matched loss.",
+                        Optional.empty()));
     }
 
     /** Returns the number of events in the form of the first release. */

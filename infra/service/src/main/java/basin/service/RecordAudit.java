@@ -165,7 +165,7 @@ public final class RecordAudit {
             case Event.EstimatorResult result -> add(checkpointsNamed, result.runId(), result.step());
             case Event.DownstreamMeasured measured -> add(checkpointsNamed, measured.runId(), measured.step());
             case Event.RunEvent other -> runsNamed.add(other.runId());
-            case Event.StudySubmitted _, Event.StudyControlled _, Event.CorrelationComputed _ -> {
+            case Event.StudySubmitted _, Event.StudyControlled _, Event.Derived _ -> {
                 // Speak of no run.
             }
         }

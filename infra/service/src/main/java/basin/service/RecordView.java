@@ -257,7 +257,7 @@ public final class RecordView implements AutoCloseable {
                     Event.LayersMeasured _,
                     Event.SpectrumMeasured _,
                     Event.DownstreamMeasured _,
-                    Event.CorrelationComputed _ -> {}
+                    Event.Derived _ -> {}
         }
     }
 

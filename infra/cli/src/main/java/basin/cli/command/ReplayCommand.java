@@ -50,16 +50,18 @@ public final class ReplayCommand extends PrintingCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            required = true,
-            description = "Required. Folder for the report and the numbers.")
-    private Path folder;
+            description = "Folder for the report and the numbers. Required without --generation.")
+    private Optional<Path> folder = Optional.empty();
 
     @Option(
             names = "--generation",
             paramLabel = "NAME",
+            arity = "0..1",
+            fallbackValue = "",
             description =
-                    "Also publishes the table under this name, next to the live one: on the page, in the metrics and"
-                            + " on the topic basin.correlation. Replaces a table of the same name.")
+                    "Also publishes the answer under this name, next to the live one: on the page, in the metrics and"
+                            + " on the topic basin.correlation. Replaces an answer of the same name. Without NAME:"
+                            + " the name of the question file.")
     private Optional<String> generation = Optional.empty();
 
     @Option(
@@ -84,11 +86,18 @@ public final class ReplayCommand extends PrintingCommand {
         String text = analysis.map(QuestionFile::text).orElse("");
         QuestionSpec question =
                 QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
-        generation.ifPresent(Generations::check);
+        Optional<String> name = generation.map(given -> given.isEmpty() ? nameOfQuestion() : given);
+        name.ifPresent(Generations::check);
+        if (folder.isEmpty() && name.isEmpty()) {
+            throw new Refusal("Neither --out nor --generation is given: give a folder for the answer with --out, or"
+                    + " publish it with --generation.");
+        }
         if (publish && measure.isEmpty()) {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
-        Preflight.writable("--out", folder);
+        if (folder.isPresent()) {
+            Preflight.writable("--out", folder.get());
+        }
         RecordPlace.Existing record = source.read();
         LogSource log = record.log();
         Replay replay = source.read(log, question);
@@ -103,7 +112,7 @@ public final class ReplayCommand extends PrintingCommand {
         Answer answer = replay.answer(studyId, put);
         Asked requested = new Asked(
                 text,
-                generation.orElse(UNNAMED),
+                name.orElse(UNNAMED),
                 measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
                 Program.NAME + " replay " + source.again() + " --study " + studyId
                         + " --analysis question.yaml --out OUT",
@@ -112,27 +121,37 @@ public final class ReplayCommand extends PrintingCommand {
                                 measured.map(Remeasurement.Result::unmeasured).orElse(List.of()))
                         .flatMap(List::stream)
                         .toList());
-        AnswerFiles.write(answer, requested, folder);
-        json.print(
-                AnswerDocument.of(answer.view(), List.of(folder.toAbsolutePath().normalize())), lines -> {
-                    Answers.print(Terminal.of(lines), answer.view(), full);
-                    lines.println("Report and numbers: " + ShownPath.of(folder)
-                            + " (report.html, tables as CSV and Arrow, view.json, history.om)");
-                });
+        if (folder.isPresent()) {
+            AnswerFiles.write(answer, requested, folder.get());
+        }
+        List<Path> written =
+                folder.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        json.print(AnswerDocument.of(answer.view(), written), lines -> {
+            Answers.print(Terminal.of(lines), answer.view(), full);
+            folder.ifPresent(path -> lines.println("Report and numbers: " + ShownPath.of(path)
+                    + " (report.html, tables as CSV and Arrow, view.json, history.om)"));
+        });
         PrintWriter remarks = remarks(out, json);
-        if (generation.isPresent() || publish) {
+        if (name.isPresent() || publish) {
             try (RecordPlace.Open open = source.open()) {
                 if (publish) {
                     Remeasurement.publish(open.endpoint(), measured.orElseThrow());
                 }
-                if (generation.isPresent()) {
-                    int rows = Generations.publish(open.endpoint(), answer.view(), generation.get());
+                if (name.isPresent()) {
+                    int rows = Generations.publish(open.endpoint(), answer.view(), name.get(), text);
                     remarks.println(
-                            "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
+                            "Published: " + rows + " rows as generation " + name.get() + " of " + studyId + ".");
                 }
             }
         }
         return 0;
+    }
+
+    /** Returns the name of the question file without its extension. */
+    private String nameOfQuestion() {
+        return analysis.map(path -> String.valueOf(path.getFileName()).replaceFirst("\\.ya?ml$", ""))
+                .orElseThrow(() -> new Refusal(
+                        "--generation has no name, and there is no question file to name it" + " after: give a name."));
     }
 
     private static EstimatorSpec estimator(StudySpec study, QuestionSpec question, String measure) {

@@ -115,7 +115,7 @@ final class StudyRecords {
                         && spec.protocols().contains(downstream.protocol())
                         && spec.platform().equals(downstream.platform());
             case Event.RunEvent other -> runs.contains(other.runId());
-            case Event.CorrelationComputed _ -> false;
+            case Event.Derived _ -> false;
         };
     }
 

@@ -2,6 +2,8 @@ package basin.it.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.Generations;
+import basin.aggregator.Replay;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
@@ -14,10 +16,13 @@ import basin.dashboards.Query;
 import basin.study.EnumName;
 import basin.study.Ids;
 import basin.study.StudySpec;
+import basin.study.file.QuestionFile;
 import basin.study.file.StudyFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -36,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ran.
  */
 class DashboardQueriesTest {
-    private static final StudySpec STUDY = StudyFile.read(Path.of("../cli/src/test/resources/charted.yaml"));
+    private static final StudySpec STUDY = study();
     private static final String ID = Ids.study(STUDY);
     private static final Path ALERTS = Path.of("../../dashboards/grafana/provisioning/alerting/rules.yaml");
 
@@ -44,6 +50,22 @@ class DashboardQueriesTest {
 
     /** Data that this pipeline lacks: a GPU and a firing alert. */
     private static final Set<Need> MAY_BE_EMPTY = EnumSet.of(Need.GPU, Need.ALERT);
+
+    /** Returns a study with a claim, several arms, and runs that fail because of their rate. */
+    private static StudySpec study() {
+        try {
+            String text = Files.readString(Path.of("../cli/src/test/resources/charted.yaml"));
+            return StudyFile.parse(
+                    text.replace("learningRates: [0.01, 0.02]", "learningRates: [0.01, 0.02, 1.0e+30]")
+                            .replace(
+                                    "seed: 401}",
+                                    "seed: 401, claim: {task: root, protocol: probe, measure: hessian.trace, statistic:"
+                                            + " kendall, match: 0.9, within: size, expects: positive}}"),
+                    "charted");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Test
     void everyQuerySucceedsAndReturnsData(@TempDir Path folder, @TempDir Path scraped) throws Exception {
@@ -53,6 +75,9 @@ class DashboardQueriesTest {
                         Prometheus.start(program, scraped, pipeline.aggregator().address())) {
             Submission.submit(pipeline.endpoint(), STUDY);
             StudyView view = awaitEnd(pipeline, prometheus);
+            assertThat(view.runs()).extracting(StudyView.Run::state).contains("done", "failed");
+            assertThat(view.claim().orElseThrow().verdict()).isNotEqualTo("not judged yet");
+            ask(pipeline, "few");
             // Rates need two scrapes within their window, which a busy machine may delay.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
@@ -62,6 +87,9 @@ class DashboardQueriesTest {
                     .findFirst()
                     .orElseThrow();
             opensWithTheHeadline(view, new Choices(prometheus, study));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> saysWhatThePageSays(view, prometheus));
         }
     }
 
@@ -97,7 +125,7 @@ class DashboardQueriesTest {
                         () -> pipeline.aggregator()
                                 .view(ID)
                                 .filter(view -> !view.state().matches("nothing|running")),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
         assertThat(end.state()).isEqualTo("done");
         String ended = "basin_study_revision_events{study=\"" + ID + "\"} == "
@@ -143,6 +171,29 @@ class DashboardQueriesTest {
         return result.findValues("value").stream()
                         .allMatch(sample -> sample.path(1).asText().equals("NaN"))
                 && result.findValues("values").isEmpty();
+    }
+
+    /** Publishes the answer to another question. */
+    private static void ask(LocalPipeline pipeline, String name) throws Exception {
+        String question = "minRuns: 4\nstatistics: [spearman]\n";
+        StudyView answer = Replay.read(pipeline.endpoint(), Optional.empty(), (read, all) -> {})
+                .answer(ID, QuestionFile.parse(question, name))
+                .view();
+        Generations.publish(pipeline.endpoint(), answer, name, question);
+    }
+
+    /** Checks that the sentences are those of the page, and that each answer has its numbers. */
+    private static void saysWhatThePageSays(StudyView view, Prometheus prometheus) {
+        JsonNode own = prometheus.instant("basin_answer_info{study=\"" + ID + "\",question=\"live\"}");
+        assertThat(own).hasSize(1);
+        assertThat(own.at("/0/metric/sentence").asText()).isEqualTo(view.headline());
+        JsonNode numbers = prometheus.instant("max by (question) (basin_correlation_ratio * on (row) group_left"
+                + " (question) max by (row, question) (basin_headline_info{study=\"" + ID + "\"}))");
+        assertThat(numbers.findValuesAsText("question")).containsExactlyInAnyOrder("live", "few");
+        JsonNode failed = prometheus.instant("basin_run_failed_info{study=\"" + ID + "\"}");
+        assertThat(failed.findValuesAsText("reason"))
+                .isNotEmpty()
+                .allMatch(reason -> reason.startsWith("The loss was no longer a number after step "));
     }
 
     /** Checks that the board's first number is the page's first number. */

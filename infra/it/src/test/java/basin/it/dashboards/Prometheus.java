@@ -54,7 +54,10 @@ final class Prometheus implements AutoCloseable {
         return new Prometheus(Optional.empty(), address);
     }
 
-    /** Starts the program on a free loopback port. */
+    /**
+     * Starts the program on a free loopback port, on the data that an earlier one left in the
+     * folder.
+     */
     static Prometheus start(Path program, Path folder, URI scraped) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -86,6 +89,16 @@ final class Prometheus implements AutoCloseable {
     /** Returns the result of an instant query. */
     JsonNode instant(String expression) {
         return answer("/api/v1/query?query=" + encoded(expression)).at("/data/result");
+    }
+
+    /**
+     * Returns the result of an instant query in the past.
+     *
+     * @param seconds seconds since 1970
+     */
+    JsonNode instant(String expression, double seconds) {
+        return answer("/api/v1/query?time=" + seconds + "&query=" + encoded(expression))
+                .at("/data/result");
     }
 
     /** Returns the result of a range query over the last minute. */

@@ -158,10 +158,11 @@ class LivePageTest {
         row.path("conditionedOn").forEach(one -> held.add(one.asText()));
         Map<String, String> described = new TreeMap<>();
         described.put("study", TinyStudy.ID);
-        described.put("generation", "live");
+        described.put("question", "live");
         described.put("comparison", row.path("comparison").asText());
         described.put("conditioned_on", String.join(" ", held));
-        described.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
+        String checkpoints = row.path("comparison").asText().equals("all-checkpoints") ? "all" : "last";
+        described.put("level", row.path("level").isNumber() ? row.path("level").asText() : checkpoints);
         for (String label : List.of("measure", "task", "protocol", "statistic")) {
             described.put(label, row.path(label).asText());
         }

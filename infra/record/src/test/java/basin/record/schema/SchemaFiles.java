@@ -259,7 +259,7 @@ final class SchemaFiles {
         topics.put(Topic.CHECKPOINT, List.of("CheckpointPublished"));
         topics.put(Topic.FLATNESS, List.of("FlatnessMeasured", "LayersMeasured", "SpectrumMeasured"));
         topics.put(Topic.DOWNSTREAM, List.of("DownstreamMeasured"));
-        topics.put(Topic.CORRELATION, List.of("CorrelationComputed"));
+        topics.put(Topic.CORRELATION, List.of("CorrelationComputed", "QuestionAnswered"));
         return topics;
     }
 
@@ -272,7 +272,8 @@ final class SchemaFiles {
             case FLATNESS -> "Flatness of checkpoints. Kept for ever; others may write here.";
             case DOWNSTREAM -> "Accuracies of checkpoints on tasks. Kept for ever; others may write here.";
             case CORRELATION ->
-                "Rows of the table of correlations, derived from the others; the newest of every key is kept.";
+                "Rows of the table of correlations, and answers to other questions, derived from the others; the"
+                        + " newest of every key is kept.";
             default -> throw new IllegalArgumentException("Topic " + topic + " holds no events.");
         };
     }
@@ -281,6 +282,7 @@ final class SchemaFiles {
         return switch (name) {
             case "StudySubmitted", "StudyControlled" -> "The study's id.";
             case "CorrelationComputed" -> "STUDY/GENERATION/hash of the row.";
+            case "QuestionAnswered" -> "STUDY/GENERATION/answer.";
             default -> "The run's id.";
         };
     }
