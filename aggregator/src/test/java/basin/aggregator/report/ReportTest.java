@@ -250,7 +250,7 @@ class ReportTest {
         Files.writeString(file, OpenMetricsHistory.of(answer(""), "wider"));
         assertThat(Files.readString(file))
                 .endsWith("# EOF\n")
-                .contains("generation=\"wider\"")
+                .contains("question=\"wider\"")
                 .containsPattern("basin_loss_nats\\{loss_kind=\"excess\",.*} \\S+ 17672\\d{5}\\.\\d{3}\n");
         Process process = new ProcessBuilder(
                         promtool.toString(),
