@@ -23,13 +23,13 @@ final class StudyAnswer {
 
     static void add(Dashboard board) {
         board.section("At equal loss: do flatter models do better?");
-        board.add(24, 3, sentence());
+        board.add(24, 4, sentence());
         board.add(5, 4, headline());
         board.add(5, 4, interval());
         board.add(4, 4, evidence());
         board.add(4, 4, progress());
         board.add(6, 4, rivals());
-        board.add(24, 5, asked());
+        board.add(24, 7, asked());
         board.section("What correlates with accuracy? One point per run, at the chosen level");
         board.add(12, 11, StudyScatter.flatness());
         board.add(12, 11, StudyScatter.loss());
@@ -90,10 +90,11 @@ final class StudyAnswer {
 
     private static Panel answers(String title, String description) {
         return StudyBoard.linked(Panel.table(title, Unit.NUMBER, description))
-                .forField(
-                        "sentence",
-                        Json.property("custom.minWidth", 500),
-                        Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true)));
+                .forField("question", Json.property("custom.width", 130))
+                .forField("verdict", Json.property("custom.width", 190))
+                .forFields("/^(correlation|low|high|n|p)$/", Json.property("custom.width", 95))
+                .forFields("/^(?!question$)/", StudyTables.NO_LINKS)
+                .forField("sentence", StudyTables.LONG);
     }
 
     private static Panel headline() {

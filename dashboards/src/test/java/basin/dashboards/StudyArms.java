@@ -29,10 +29,8 @@ final class StudyArms {
                                 "The claim that the study registered before its first run, and what became of it:"
                                         + " holds, contradicted, inconclusive, or not judged yet. A claim that holds is"
                                         + " better evidence than any row chosen afterwards.")
-                        .forField(
-                                "statement",
-                                Json.property("custom.minWidth", 500),
-                                Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true))))
+                        .forField("verdict", Json.property("custom.width", 300))
+                        .forField("statement", StudyTables.LONG))
                 .ask(Query.table(StudyBoard.orText(
                         "max by (verdict, statement) (basin_claim_info{study=\"$study\"})",
                         "verdict",
@@ -60,6 +58,7 @@ final class StudyArms {
                 .ask(Query.table(ranked("basin_ranking_ci_high_ratio")))
                 .ask(Query.table(ranked("basin_ranking_runs")))
                 .forField("n", Json.property("decimals", 0))
+                .forFields("/^(?!measure$)/", StudyTables.NO_LINKS)
                 .sorted("correlation", true)
                 .transform("merge", Map.of())
                 .transform(
@@ -94,7 +93,12 @@ final class StudyArms {
                 .ask(Query.table(ofArms("basin_arm_ci_high")))
                 .ask(Query.table(ofArms("basin_arm_pairs")))
                 .ask(Query.table(ofArms("basin_arm_p_ratio")))
-                .forField("pairs", Json.property("decimals", 0))
+                .forField("pairs", Json.property("decimals", 0), Json.property("custom.width", 70))
+                .forField("arm", Json.property("custom.width", 160))
+                .forField("at", Json.property("custom.width", 140))
+                .forField("measure", Json.property("custom.width", 120))
+                .forField("unit", Json.property("custom.width", 150))
+                .forFields("/^(?!arm$)/", StudyTables.NO_LINKS)
                 .forField("at", Json.property("mappings", List.of(StudyTables.words(PLACES))))
                 .sorted("arm", false)
                 .transform("merge", Map.of())

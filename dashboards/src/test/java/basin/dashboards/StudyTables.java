@@ -23,7 +23,10 @@ final class StudyTables {
             "partial-given-loss", "last checkpoints, given the loss",
             "raw", "last checkpoints");
     /** A link in a row's first column is enough. */
-    private static final ObjectNode NO_LINKS = Json.property("links", List.of());
+    static final ObjectNode NO_LINKS = Json.property("links", List.of());
+
+    /** Text in as many lines as it needs. */
+    static final ObjectNode LONG = Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true));
 
     private StudyTables() {}
 
@@ -48,11 +51,11 @@ final class StudyTables {
         return StudyBoard.linked(Panel.table(
                                 "Correlations",
                                 Unit.NUMBER,
-                                "Comparisons of this task and protocol by the chosen statistic, and those that are"
-                                    + " always Spearman's (partial, and over all checkpoints), with interval, n and,"
-                                    + " at the end, p. Above 0: flatter models, or models with lower loss, have higher"
-                                    + " accuracy. Of tasks and protocols other than the headline's there is Kendall's"
-                                    + " only; Basin's page and the table correlations have all.")
+                                "Comparisons of this task and protocol by the chosen statistic, and the partial ones,"
+                                    + " which are always Spearman's, with interval, n and, at the end, p. Above 0:"
+                                    + " flatter models, or models with lower loss, have higher accuracy. Of tasks and"
+                                    + " protocols other than the headline's there is Kendall's only; Basin's page and"
+                                    + " the table correlations have all.")
                         .decimals(2))
                 .ask(Query.table(compared("basin_correlation_runs")))
                 .ask(Query.table(compared("basin_correlation_ratio")))
@@ -62,7 +65,7 @@ final class StudyTables {
                 .forField("n", Json.property("decimals", 0))
                 .forField("p", Json.property("decimals", 3))
                 .forField("comparison", Json.property("mappings", List.of(words(COMPARISONS))))
-                .forField("level", Json.property("mappings", List.of(words(Map.of("all", "all checkpoints")))))
+                .forField("level", Json.property("mappings", List.of(words(Map.of("last", "last checkpoints")))))
                 .forFields("/^(?!comparison$)/", NO_LINKS)
                 .sorted("comparison", false)
                 .transform("merge", Map.of())
@@ -84,7 +87,7 @@ final class StudyTables {
     /** Returns numbers of the rows by the chosen statistic and of those that have only one. */
     private static String compared(String metric) {
         return StudyBoard.chosen(metric, "statistic=\"$statistic\"") + " or "
-                + StudyBoard.chosen(metric, "comparison=~\"partial.*|all-checkpoints\"");
+                + StudyBoard.chosen(metric, "comparison=~\"partial.*\"");
     }
 
     private static Panel map() {
@@ -101,7 +104,12 @@ final class StudyTables {
                                     + " table above.")
                         .decimals(2)
                         .between(-1, 1)
-                        .scale("continuous-BlYlRd"))
+                        .scale("continuous-BlYlRd")
+                        .forField(
+                                "at\\measure",
+                                Json.property("displayName", "task, protocol, n"),
+                                Json.property("custom.width", 280),
+                                Json.property("custom.cellOptions", Map.of("type", "auto"))))
                 .ask(Query.table("max by (at, measure) (label_join(" + number
                         + " * on (task, protocol) group_left (n) label_replace(" + runs
                         + ", \"n\", \"n $1\", \"n\", \"(.*)\"), \"at\", \", \", \"task\", \"protocol\", \"n\"))"))
@@ -128,10 +136,9 @@ final class StudyTables {
                                 "basin_run_failed_info", "label, reason", "", "basin_run_steps{study=\"$study\"}"),
                         "label",
                         "none")))
-                .forField(
-                        "reason",
-                        Json.property("custom.minWidth", 500),
-                        Json.property("custom.cellOptions", Map.of("type", "auto", "wrapText", true)))
+                .forField("run", Json.property("custom.width", 200))
+                .forField("step", Json.property("custom.width", 130))
+                .forField("reason", LONG)
                 .forFields("/^(?!run$)/", NO_LINKS)
                 .transform(
                         "organize",

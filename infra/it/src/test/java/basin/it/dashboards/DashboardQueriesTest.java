@@ -87,9 +87,7 @@ class DashboardQueriesTest {
                     .findFirst()
                     .orElseThrow();
             opensWithTheHeadline(view, new Choices(prometheus, study));
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> saysWhatThePageSays(view, prometheus));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> saysWhatThePageSays(view, prometheus));
         }
     }
 
