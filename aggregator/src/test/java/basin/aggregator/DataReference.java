@@ -17,13 +17,13 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -219,13 +219,47 @@ final class DataReference {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         new StudyMetrics(registry)
                 .show(views.stream().map(view -> ViewRevision.whole(view, 0)).toList(), List.of());
-        return "| metric | unit | labels | meaning |\n|---|---|---|---|\n"
-                + Arrays.stream(Metric.values())
-                        .map(metric -> "| `" + metric.exposed() + "` | " + dash(metric.unit()) + " | "
-                                + labels(registry, metric) + " | " + metric.about()
-                                + (metric.isMeasured() ? "; its standard error is `" + metric.exposedError() + "`" : "")
-                                + " |\n")
-                        .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder("| metric | unit | labels | meaning |\n|---|---|---|---|\n");
+        List<Metric> metrics = List.of(Metric.values());
+        for (int from = 0; from < metrics.size(); ) {
+            int to = from + 1;
+            while (to < metrics.size() && together(registry, metrics.get(from), metrics.get(to))) {
+                to++;
+            }
+            List<Metric> one = metrics.subList(from, to);
+            text.append("| ").append(joined(one, metric -> "`" + metric.exposed() + "`", ", "));
+            text.append(" | ").append(dash(joined(one, Metric::unit, ", ")));
+            text.append(" | ").append(labels(registry, one.getFirst()));
+            text.append(" | ").append(joined(one, DataReference::about, "; ")).append(" |\n");
+            from = to;
+        }
+        return text.toString();
+    }
+
+    private static String joined(List<Metric> metrics, Function<Metric, String> part, String separator) {
+        return metrics.stream()
+                .map(part)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(separator));
+    }
+
+    private static String about(Metric metric) {
+        return metric.about() + (metric.isMeasured() ? "; its standard error is `" + metric.exposedError() + "`" : "");
+    }
+
+    /** Returns whether two numbers of one thing, with the same labels, share a line. */
+    private static boolean together(SimpleMeterRegistry registry, Metric first, Metric other) {
+        String[] one = first.id().split("\\.", -1);
+        String[] two = other.id().split("\\.", -1);
+        boolean ofOne = first.id().startsWith("basin.study.")
+                ? one[one.length - 1].equals(two[two.length - 1])
+                : one[1].equals(two[1]);
+        return ofOne
+                && !first.id().endsWith(".info")
+                && !first.isMeasured()
+                && !other.isMeasured()
+                && labels(registry, first).equals(labels(registry, other));
     }
 
     private static String labels(SimpleMeterRegistry registry, Metric metric) {
