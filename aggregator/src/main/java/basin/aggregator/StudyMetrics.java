@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +51,7 @@ final class StudyMetrics {
             StudyView view = one.view();
             Tags study = Tags.of("study", view.studyId());
             correlations(view.studyId(), Generations.LIVE, Metric.published(view));
-            answer(study.and("question", Generations.LIVE), view.verdict(), Metric.sentence(view), view.primary());
+            answer(view.studyId(), Generations.LIVE, view.verdict(), Metric.sentence(view), view.primary());
             view.claim()
                     .ifPresent(claim -> put(
                             Metric.CLAIM,
@@ -80,23 +79,26 @@ final class StudyMetrics {
             put(Metric.STATE, study.and("state", view.state()), 1);
         }
         for (Generation other : others) {
-            Tags tags = Tags.of("study", other.studyId(), "question", other.name());
             correlations(other.studyId(), other.name(), Metric.published(other));
             other.answer()
-                    .ifPresent(answer -> answer(tags, answer.verdict(), Metric.label(answer.headline()), answer.row()));
+                    .ifPresent(answer -> answer(
+                            other.studyId(),
+                            other.name(),
+                            answer.verdict(),
+                            Metric.label(answer.headline()),
+                            answer.row()));
         }
         gauges.values().forEach(NumberTable::show);
     }
 
-    private void answer(Tags tags, String verdict, String sentence, Optional<StudyView.RowView> primary) {
+    private void answer(
+            String studyId, String question, String verdict, String sentence, Optional<StudyView.RowView> primary) {
+        Tags tags = Tags.of("study", studyId, "question", question);
         put(Metric.ANSWER, tags.and("verdict", Metric.label(verdict), "sentence", sentence), 1);
-        primary.ifPresent(row ->
-                put(Metric.HEADLINE, tags.and(tags(row.labels())).and("row", rowId(tags, row)), 1));
-    }
-
-    private static String rowId(Tags tags, StudyView.RowView row) {
-        Map<String, String> own = tags.stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue));
-        return Metric.rowId(own.get("study"), own.get("question"), row.labels());
+        primary.ifPresent(row -> put(
+                Metric.HEADLINE,
+                tags.and(tags(row.labels())).and("row", Metric.rowId(studyId, question, row.labels())),
+                1));
     }
 
     /**

@@ -91,9 +91,10 @@ public enum Metric {
             "",
             "A difference between an arm and the reference arm, as labels of a constant 1; the label row joins its"
                     + " numbers"),
-    ARM_DIFFERENCE("basin.arm.difference", "", "Arm minus reference, averaged over pairs, in the unit of its row"),
-    ARM_LOW("basin.arm.ci.low", "", "Lower end of the difference's interval, in the unit of its row"),
-    ARM_HIGH("basin.arm.ci.high", "", "Upper end of the difference's interval, in the unit of its row"),
+    ARM_DIFFERENCE(
+            "basin.arm.difference", "difference", "Arm minus reference, averaged over pairs, in the unit of its row"),
+    ARM_LOW("basin.arm.ci.low", "difference", "Lower end of the difference's interval, in the unit of its row"),
+    ARM_HIGH("basin.arm.ci.high", "difference", "Upper end of the difference's interval, in the unit of its row"),
     ARM_P("basin.arm.p", "ratio", "Two-sided p-value of the difference, once all runs have ended"),
     ARM_PAIRS("basin.arm.pairs", "pairs", "Pairs of runs behind the difference"),
     RANKING(

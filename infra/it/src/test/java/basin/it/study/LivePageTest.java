@@ -47,7 +47,7 @@ class LivePageTest {
     private static final Pattern SAMPLE = Pattern.compile("(basin_[a-z0-9_]+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
     private static final Pattern UNITS = Pattern.compile(
-            ".*_(ratio|nats|runs|events|items|measurements|steps|records|renewals|arrays|seconds|info|faults)(_total|_count|_sum|_max)?");
+            ".*_(ratio|nats|runs|events|items|measurements|steps|records|renewals|arrays|pairs|difference|seconds|info|faults)(_total|_count|_sum|_max)?");
     private static final String TABLE = """
         () => ({
           digest: document.getElementById('correlations').dataset.digest,
