@@ -27,6 +27,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class StudyMetricsTest {
                             "comparison",
                             EnumName.of(row.comparison()),
                             "level",
-                            row.labels().get("level"),
+                            Objects.requireNonNull(row.labels().get("level")),
                             "measure",
                             row.measure(),
                             "task",

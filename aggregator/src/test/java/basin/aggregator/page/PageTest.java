@@ -109,7 +109,7 @@ class PageTest extends Browsed {
                 .contains("var-quantity=" + choice.measure())
                 .contains("var-task=" + choice.task())
                 .contains("var-protocol=" + choice.protocol())
-                .doesNotContain("var-level");
+                .contains("var-level=" + choice.points());
     }
 
     private void compareTable(StudyView view) {

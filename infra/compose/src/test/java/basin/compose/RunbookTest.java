@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,30 +59,24 @@ class RunbookTest {
     /** Returns the links of all alerts of Prometheus and Grafana, by the alert's name. */
     private static Map<String, String> links() throws IOException {
         Map<String, String> links = new TreeMap<>();
-        try (Stream<Path> files = Stream.of(
-                        "infra/compose/prometheus/rules", "dashboards/grafana/provisioning/alerting")
-                .map(Checkout::path)
-                .flatMap(RunbookTest::files)) {
-            for (Path file : files.toList()) {
-                for (JsonNode group : YAML.readTree(Files.readString(file)).path("groups")) {
-                    for (JsonNode rule : group.path("rules")) {
-                        String name =
-                                rule.path("alert").asText(rule.path("title").asText());
-                        if (!name.isEmpty()) {
-                            links.put(name, rule.at("/annotations/runbook_url").asText());
-                        }
-                    }
+        for (String folder : List.of("infra/compose/prometheus/rules", "dashboards/grafana/provisioning/alerting")) {
+            try (Stream<Path> files = Files.list(Checkout.path(folder))) {
+                for (Path file : files.toList()) {
+                    addLinks(YAML.readTree(Files.readString(file)), links);
                 }
             }
         }
         return links;
     }
 
-    private static Stream<Path> files(Path folder) {
-        try {
-            return Files.list(folder);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    private static void addLinks(JsonNode rules, Map<String, String> links) {
+        for (JsonNode group : rules.path("groups")) {
+            for (JsonNode rule : group.path("rules")) {
+                String name = rule.path("alert").asText(rule.path("title").asText());
+                if (!name.isEmpty()) {
+                    links.put(name, rule.at("/annotations/runbook_url").asText());
+                }
+            }
         }
     }
 }
