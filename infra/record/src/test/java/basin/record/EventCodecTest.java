@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.study.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,20 @@ class EventCodecTest {
                 .message()
                 .doesNotContain("\n")
                 .doesNotContain("com.fasterxml");
+    }
+
+    @Test
+    void bytesInAnotherEncodingAreNoEvent() {
+        byte[] beyondUnicode = {0, 0, 0, '{', 0x31, (byte) 0xff, 0, 0};
+        String text = "{\"schema\":1,\"type\":\"RunFinished\"}";
+        for (byte[] bytes : List.of(
+                text.getBytes(StandardCharsets.UTF_16),
+                text.getBytes(StandardCharsets.UTF_16LE),
+                text.getBytes(Charset.forName("UTF-32")),
+                beyondUnicode)) {
+            assertThatThrownBy(() -> EventCodec.decode(bytes)).isInstanceOf(MalformedEventException.class);
+            assertThatThrownBy(() -> Json.mapper().readTree(bytes)).isInstanceOf(JsonProcessingException.class);
+        }
     }
 
     @Test

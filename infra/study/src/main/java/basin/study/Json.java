@@ -39,9 +39,8 @@ public final class Json {
     /** The longest text within JSON, in characters. */
     public static final int MAX_STRING = 600_000;
 
-    private static final JsonMapper MAPPER = settings(JsonMapper.builder(
-                    JsonFactory.builder().streamReadConstraints(constraints()).build()))
-            .build();
+    private static final JsonMapper MAPPER =
+            settings(JsonMapper.builder(factory(constraints()))).build();
 
     /** The most tokens (names, values, brackets) of a JSON file of another program. */
     public static final int MAX_TOKENS = 5_000_000;
@@ -93,11 +92,20 @@ public final class Json {
      * {@value #MAX_TOKENS} tokens. Its users bound the size.
      */
     public static JsonFactory ofOthers() {
+        return factory(StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxTokenCount(MAX_TOKENS)
+                .build());
+    }
+
+    /**
+     * Returns a factory for JSON in UTF-8 alone (RFC 8259). Bytes that look like UTF-16 or UTF-32
+     * are a syntax error, like any other bytes that are no JSON.
+     */
+    public static JsonFactory factory(StreamReadConstraints limits) {
         return JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxTokenCount(MAX_TOKENS)
-                        .build())
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .streamReadConstraints(limits)
                 .build();
     }
 

@@ -1,8 +1,8 @@
 package basin.cli.transfer;
 
 import basin.record.Topic;
+import basin.study.Json;
 import basin.study.Sha256;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -62,13 +62,11 @@ final class RecordFile {
      */
     static final long MAX_RATIO = 200;
 
-    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(MAX_LINE_BYTES)
-                            .maxStringLength(MAX_LINE_BYTES)
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .build())
+    static final JsonMapper JSON = JsonMapper.builder(Json.factory(StreamReadConstraints.builder()
+                    .maxDocumentLength(MAX_LINE_BYTES)
+                    .maxStringLength(MAX_LINE_BYTES)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .build()))
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
