@@ -44,13 +44,8 @@ public final class NetworkSurface implements LossSurface {
         this.theta = theta;
         this.dtype = dtype;
         this.maxScores = maxScores;
-        // For each linear map and each norm, its output and twice as much again. Biases are as long
-        // as outputs.
-        this.keptPerToken = 3
-                * network.parameters().stream()
-                        .filter(tensor -> tensor.shape().length == 1 && tensor.size() != network.vocabulary())
-                        .mapToLong(Parameter::size)
-                        .sum();
+        // For each linear map and each norm, its output and twice as much again.
+        this.keptPerToken = 3 * network.layout().outputs();
     }
 
     /**

@@ -22,15 +22,37 @@ public enum Activation {
             return half.add(half.mul(inner.tanh()));
         }
     },
+    /** The sigmoid approximation of GELU, x·σ(1.702·x). */
+    GELU_SIGMOID {
+        @Override
+        NDArray of(NDArray x) {
+            return x.mul(Torch.sigmoid(Torch.scaled(x, QUICK)));
+        }
+    },
     /** max(x, 0). */
     RELU {
         @Override
         NDArray of(NDArray x) {
             return x.getNDArrayInternal().relu();
         }
+    },
+    /** x·σ(x). */
+    SILU {
+        @Override
+        NDArray of(NDArray x) {
+            return x.mul(Torch.sigmoid(x));
+        }
+    },
+    /** tanh x. */
+    TANH {
+        @Override
+        NDArray of(NDArray x) {
+            return x.tanh();
+        }
     };
 
     private static final double CUBIC = 0.044715;
+    private static final double QUICK = 1.702;
 
     abstract NDArray of(NDArray x);
 }

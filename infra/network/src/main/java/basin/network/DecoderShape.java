@@ -51,13 +51,12 @@ public record DecoderShape(
                 vocabulary(),
                 longestSequence(),
                 width,
-                layers,
-                heads,
+                Attention.layers(layers, heads, width),
                 intermediate,
                 0,
                 0,
-                LAYER_NORM_EPSILON,
+                Norm.layer(LAYER_NORM_EPSILON),
                 Activation.GELU,
-                true);
+                Tie.both(true));
     }
 }

@@ -61,13 +61,12 @@ public record EncoderShape(int vocabularySize, int maxLength, int width, int lay
                 vocabulary(),
                 longestSequence(),
                 width,
-                layers,
-                heads,
+                Attention.layers(layers, heads, width),
                 intermediate,
                 1,
                 PADDING,
-                LAYER_NORM_EPSILON,
+                Norm.layer(LAYER_NORM_EPSILON),
                 Activation.GELU,
-                true);
+                Tie.both(true));
     }
 }

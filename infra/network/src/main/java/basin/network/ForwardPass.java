@@ -1,6 +1,7 @@
 package basin.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -34,7 +35,10 @@ final class ForwardPass {
     private final Map<String, NDArray> arrays = new HashMap<>();
     private final Map<String, Layout.Part> parts = new HashMap<>();
     private final @Nullable PerSampleGradientHooks hooks;
-    private final @Nullable NDArray mask;
+    /** Masks by reach, and tables of rotary positions, as far as layers have asked for them. */
+    private final Map<Integer, NDArray> masks = new HashMap<>();
+
+    private final Map<Rotary, Turn> turns = new HashMap<>();
 
     ForwardPass(Network network, NDArray theta, TokenBatch batch, @Nullable PerSampleGradientHooks hooks) {
         this.network = network;
@@ -65,7 +69,6 @@ final class ForwardPass {
             NDArray array = part.shape().length == 1 ? split.get(i) : Torch.view(split.get(i), part.shape());
             arrays.put(part.name(), part.transposed() ? array.transpose(1, 0) : array);
         }
-        this.mask = mask();
     }
 
     TokenBatch batch() {
@@ -80,8 +83,8 @@ final class ForwardPass {
         return Optional.ofNullable(arrays.get(name)).orElseThrow();
     }
 
-    private List<String> tensors(String name) {
-        return Optional.ofNullable(parts.get(name)).orElseThrow().tensors();
+    private Layout.Part layoutPart(String name) {
+        return Optional.ofNullable(parts.get(name)).orElseThrow();
     }
 
     /** Returns the rows of a table at the tokens. */
@@ -163,24 +166,65 @@ final class ForwardPass {
         }
     }
 
-    NDArray norm(String name, NDArray x, double epsilon) {
+    /** Returns a normalisation with the gain and the bias of that name, as far as it has them. */
+    NDArray norm(String name, NDArray x, Norm norm) {
         String gain = name + ".weight";
         String bias = name + ".bias";
-        NDArray y = Torch.layerNorm(x, part(gain), part(bias), epsilon);
+        NDArray y = norm.centred() ? layerNorm(name, x, norm) : rmsNorm(name, x, norm);
         if (hooks != null) {
-            hooks.norm(x, y, gain, bias, epsilon);
+            hooks.norm(
+                    () -> norm.centred()
+                            ? Torch.layerNorm(x, filled(x, 1), filled(x, 0), norm.epsilon())
+                            : Torch.rmsNorm(x, norm.epsilon()),
+                    y,
+                    gain,
+                    bias,
+                    norm);
         }
         return y;
+    }
+
+    private NDArray layerNorm(String name, NDArray x, Norm norm) {
+        return Torch.layerNorm(
+                x,
+                norm.gain() ? part(name + ".weight") : filled(x, 1),
+                norm.bias() ? part(name + ".bias") : filled(x, 0),
+                norm.epsilon());
+    }
+
+    private NDArray rmsNorm(String name, NDArray x, Norm norm) {
+        NDArray normed = Torch.rmsNorm(x, norm.epsilon());
+        NDArray y = norm.gain() ? normed.mul(part(name + ".weight")) : normed;
+        return norm.bias() ? y.add(part(name + ".bias")) : y;
+    }
+
+    /** Returns a vector as long as the last axis. */
+    private NDArray filled(NDArray x, int value) {
+        Shape width = new Shape(x.getShape().get(x.getShape().dimension() - 1));
+        return value == 0 ? x.getManager().zeros(width, dtype) : x.getManager().ones(width, dtype);
+    }
+
+    /** Returns a normalisation of each head of [size, length, heads·each], with one gain for all. */
+    NDArray normOfHeads(String name, NDArray x, int heads, Norm norm) {
+        Shape shape = x.getShape();
+        NDArray rows = Torch.view(x, batch.size(), (long) length() * heads, shape.get(2) / heads);
+        return norm(name, rows, norm).reshape(shape);
     }
 
     NDArray linear(String name, NDArray x) {
         return linear(name + ".weight", name + ".bias", x);
     }
 
-    /** Returns x·Wᵀ + b. */
+    /** Returns x·Wᵀ + b, or x·Wᵀ if the layout has no such bias. */
     NDArray linear(String weight, String bias, NDArray x) {
         return linear(
-                weight, bias, x, part(weight), part(bias), 0, tensors(weight).size());
+                weight,
+                bias,
+                x,
+                part(weight),
+                arrays.get(bias),
+                0,
+                layoutPart(weight).tensors().size());
     }
 
     /**
@@ -189,8 +233,8 @@ final class ForwardPass {
      */
     NDArray linears(String name, NDArray x, int from, int to) {
         NDArray weights = part(name + ".weight");
-        long each = weights.getShape().get(0) / tensors(name + ".weight").size();
-        String rows = from * each + ":" + to * each;
+        List<Integer> outs = layoutPart(name + ".weight").rows();
+        String rows = sum(outs.subList(0, from)) + ":" + sum(outs.subList(0, to));
         return linear(
                 name + ".weight",
                 name + ".bias",
@@ -201,10 +245,20 @@ final class ForwardPass {
                 to);
     }
 
-    private NDArray linear(String weight, String bias, NDArray x, NDArray w, NDArray b, int from, int to) {
+    private static int sum(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private NDArray linear(String weight, String bias, NDArray x, NDArray w, @Nullable NDArray b, int from, int to) {
         NDArray y = Torch.linear(x, w, b);
         if (hooks != null) {
-            hooks.linear(x, y, tensors(weight).subList(from, to), tensors(bias).subList(from, to));
+            Layout.Part maps = layoutPart(weight);
+            hooks.linear(
+                    x,
+                    y,
+                    maps.tensors().subList(from, to),
+                    maps.rows().subList(from, to),
+                    b == null ? List.of() : layoutPart(bias).tensors().subList(from, to));
         }
         return y;
     }
@@ -217,7 +271,7 @@ final class ForwardPass {
      */
     void added(String weight, NDArray x, NDArray output) {
         if (hooks != null) {
-            hooks.linear(x, output, List.of(weight), List.of());
+            hooks.linear(x, output, List.of(weight), layoutPart(weight).rows(), List.of());
         }
     }
 
@@ -263,43 +317,105 @@ final class ForwardPass {
     /**
      * Returns multi-head attention.
      *
-     * @param q queries, [size, length, width], or [size, width] for one per sequence; a causal
-     *     network needs all
-     * @param k keys, [size, length, width]
-     * @param v values, [size, length, width]
-     * @return shape of the queries
+     * @param q queries, [size, length, width], or [size, width] for one per sequence, which needs a
+     *     network that is not causal, with unlimited reach and without rotary positions; the last
+     *     axis may be split into heads
+     * @param k keys, [size, length, width of keys]
+     * @param v values, as the keys
+     * @return [size, length, width], or [size, width]
      */
-    NDArray attended(NDArray q, NDArray k, NDArray v, int heads) {
+    NDArray attended(NDArray q, NDArray k, NDArray v, Attention attention) {
         long size = batch.size();
-        long width = k.getShape().get(2);
-        long each = width / heads;
         boolean one = q.getShape().dimension() == 2;
-        NDArray queries = Torch.view(q, size, one ? 1 : length(), heads, each).transpose(0, 2, 1, 3);
-        NDArray keys = Torch.view(k, size, length(), heads, each).transpose(0, 2, 3, 1);
-        NDArray values = Torch.view(v, size, length(), heads, each).transpose(0, 2, 1, 3);
-        NDArray scores = Torch.scaled(queries.matMul(keys), 1 / Math.sqrt((double) each));
-        if (mask != null) {
-            scores = scores.add(mask);
+        long asked = one ? 1 : length();
+        long heads = attention.heads();
+        long keyHeads = attention.keyHeads();
+        long each = attention.headWidth();
+        NDArray queries = turned(Torch.view(q, size, asked, heads, each).transpose(0, 2, 1, 3), attention);
+        NDArray keys = turned(Torch.view(k, size, length(), keyHeads, each).transpose(0, 2, 1, 3), attention);
+        NDArray values = Torch.view(v, size, length(), keyHeads, each).transpose(0, 2, 1, 3);
+        boolean grouped = heads > keyHeads;
+        long rows = heads / keyHeads * asked;
+        if (grouped) {
+            // Heads that share keys become further rows of queries.
+            queries = Torch.view(queries, size, keyHeads, rows, each);
         }
-        NDArray context = scores.softmax(-1).matMul(values).transpose(0, 2, 1, 3);
-        return one ? Torch.view(context, size, width) : Torch.view(context, size, length(), width);
+        NDArray scores = Torch.scaled(queries.matMul(keys.transpose(0, 1, 3, 2)), attention.scale());
+        NDArray mask = mask(attention.reach());
+        if (mask != null) {
+            scores = (grouped ? Torch.view(scores, size, heads, asked, length()) : scores).add(mask);
+        }
+        NDArray weights = scores.softmax(-1);
+        NDArray context = (grouped ? Torch.view(weights, size, keyHeads, rows, length()) : weights).matMul(values);
+        NDArray joined = (grouped ? Torch.view(context, size, heads, asked, each) : context).transpose(0, 2, 1, 3);
+        return one
+                ? Torch.view(joined, size, attention.width())
+                : Torch.view(joined, size, length(), attention.width());
+    }
+
+    /** Turns [size, heads, length, each] by its rotary positions, if it has any. */
+    private NDArray turned(NDArray x, Attention attention) {
+        if (attention.rotary().isEmpty()) {
+            return x;
+        }
+        Rotary rotary = attention.rotary().get();
+        Turn turn = turns.computeIfAbsent(rotary, this::turn);
+        int half = rotary.frequencies().size();
+        NDArray first = x.get("..., 0:" + half);
+        NDArray second = x.get("..., " + half + ":" + 2 * half);
+        NDList turned = new NDList(
+                first.mul(turn.cosines()).sub(second.mul(turn.sines())),
+                second.mul(turn.cosines()).add(first.mul(turn.sines())));
+        if (2 * half < attention.headWidth()) {
+            turned.add(x.get("..., " + 2 * half + ":"));
+        }
+        return NDArrays.concat(turned, 3);
+    }
+
+    /**
+     * Tables of a rotation by position.
+     *
+     * @param cosines [length, pairs]
+     * @param sines [length, pairs]
+     */
+    private record Turn(NDArray cosines, NDArray sines) {}
+
+    private Turn turn(Rotary rotary) {
+        int pairs = rotary.frequencies().size();
+        double[] cosines = new double[length() * pairs];
+        double[] sines = new double[cosines.length];
+        for (int i = 0; i < cosines.length; i++) {
+            double angle = i / pairs * rotary.frequencies().get(i % pairs);
+            cosines[i] = rotary.scale() * Math.cos(angle);
+            sines[i] = rotary.scale() * Math.sin(angle);
+        }
+        return new Turn(
+                Torch.array(manager, cosines, dtype, length(), pairs),
+                Torch.array(manager, sines, dtype, length(), pairs));
     }
 
     /**
      * Returns the attention mask, [size, 1, 1 or length, length]: 0 for visible keys, a very
      * negative number for others; null if all keys are visible.
      */
-    private @Nullable NDArray mask() {
-        if (!network.causal() && !batch.padded()) {
+    private @Nullable NDArray mask(int reach) {
+        boolean limited = reach < length() - 1;
+        if (!network.causal() && !batch.padded() && !limited) {
             return null;
         }
+        return masks.computeIfAbsent(limited ? reach : Attention.EVERYWHERE, this::newMask);
+    }
+
+    private NDArray newMask(int reach) {
         int length = length();
-        int queries = network.causal() ? length : 1;
+        int queries = network.causal() || reach < length ? length : 1;
         float[] values = new float[batch.size() * queries * length];
         for (int row = 0; row < batch.size(); row++) {
             for (int query = 0; query < queries; query++) {
                 for (int key = 0; key < length; key++) {
-                    if (key >= batch.lengthOf(row) || (network.causal() && key > query)) {
+                    if (key >= batch.lengthOf(row)
+                            || (network.causal() && key > query)
+                            || (queries == length && Math.abs(key - query) > reach)) {
                         values[(row * queries + query) * length + key] = NEVER;
                     }
                 }

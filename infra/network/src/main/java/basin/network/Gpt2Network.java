@@ -21,14 +21,14 @@ public final class Gpt2Network extends TransformerNetwork {
         layout.table(POSITIONS, shape.maxLength(), width);
         for (int layer = 0; layer < shape.layers(); layer++) {
             String at = at(layer);
-            layout.norm(at + "ln_1", width);
+            normLayout(at + "ln_1");
             layout.transposed(at + "attn.c_attn", width, 3 * width);
             layout.transposed(at + "attn.c_proj", width, width);
-            layout.norm(at + "ln_2", width);
+            normLayout(at + "ln_2");
             layout.transposed(at + "mlp.c_fc", width, shape.intermediate());
             layout.transposed(at + "mlp.c_proj", shape.intermediate(), width);
         }
-        layout.norm(BODY + "ln_f", width);
+        normLayout(BODY + "ln_f");
         // Files of only the body, such as the first published ones, omit the prefix.
         layout.spelledOtherwise(BODY, "");
         layout.head(shape, WORDS, DECODER);
@@ -37,23 +37,19 @@ public final class Gpt2Network extends TransformerNetwork {
     @Override
     NDArray states(ForwardPass pass) {
         NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, 0));
-        return norm(pass, BODY + "ln_f", layers(pass, x, (at, input) -> layer(pass, at, input)));
+        return norm(pass, BODY + "ln_f", layers(pass, x, (layer, input) -> layer(pass, layer, input)));
     }
 
-    private NDArray layer(ForwardPass pass, String at, NDArray x) {
-        int width = shape().width();
-        NDArray all = pass.linear(at + "attn.c_attn", norm(pass, at + "ln_1", x));
-        NDArray context = pass.attended(
-                all.get(":, :, 0:" + width),
-                all.get(":, :, " + width + ":" + 2 * width),
-                all.get(":, :, " + 2 * width + ":"),
-                shape().heads());
+    private NDArray layer(ForwardPass pass, int layer, NDArray x) {
+        String at = at(layer);
+        NDArray context = attended(pass, layer, pass.linear(at + "attn.c_attn", norm(pass, at + "ln_1", x)));
         NDArray attended = pass.linear(at + "attn.c_proj", context).add(x);
-        return feedForward(pass, at + "ln_2", at + "mlp.c_fc", at + "mlp.c_proj", attended);
+        return feedForward(pass, at + "mlp.c_fc", at + "mlp.c_proj", norm(pass, at + "ln_2", attended))
+                .add(attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        return pass.decoder(states, tied(WORDS, DECODER));
+        return pass.decoder(states, table(WORDS, DECODER));
     }
 }

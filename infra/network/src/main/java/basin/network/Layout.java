@@ -20,7 +20,9 @@ public final class Layout {
     private final Map<String, List<String>> otherSpellings = new HashMap<>();
     private final Map<String, String> copies = new HashMap<>();
     private final Set<String> words = new HashSet<>();
+    private final Map<String, String> ties = new HashMap<>();
     private int offset;
+    private long outputs;
 
     Layout() {}
 
@@ -30,14 +32,19 @@ public final class Layout {
      *
      * @param shape shape of the array
      * @param tensors names of its tensors, in order
+     * @param rows for each of its tensors, how many numbers of a map's output it gives
      * @param transposed whether a forward pass uses the array's transpose, [shape[1], shape[0]]
      */
     @SuppressWarnings("ArrayRecordComponent") // Created once per network and read often.
-    record Part(String name, long[] shape, List<String> tensors, boolean transposed) {}
+    record Part(String name, long[] shape, List<String> tensors, List<Integer> rows, boolean transposed) {
+        Part(String name, boolean transposed, long... shape) {
+            this(name, shape, List.of(name), List.of(Math.toIntExact(shape[transposed ? 1 : 0])), transposed);
+        }
+    }
 
     private void add(String name, boolean decays, long... shape) {
         addTensor(name, decays, shape);
-        parts.add(new Part(name, shape, List.of(name), false));
+        parts.add(new Part(name, false, shape));
     }
 
     private void addTensor(String name, boolean decays, long... shape) {
@@ -65,20 +72,31 @@ public final class Layout {
 
     void bias(String name, int length) {
         add(name, false, length);
+        outputs += length;
+    }
+
+    /** Adds a bias of the scores. */
+    void scoreBias(String name, int vocabulary) {
+        add(name, false, vocabulary);
     }
 
     /** Adds a weight of shape [out, in] and its bias. */
     void linear(String name, int out, int in) {
-        add(name + ".weight", true, out, in);
-        add(name + ".bias", false, out);
+        linear(name, out, in, true);
+    }
+
+    /** Adds a weight of shape [out, in], and its bias if it has one. */
+    void linear(String name, int out, int in, boolean biased) {
+        fused(name, List.of(name), List.of(out), in, biased);
     }
 
     /** Adds a weight that files store as [in, out], and its bias. */
     void transposed(String name, int in, int out) {
         String weight = name + ".weight";
         addTensor(weight, true, in, out);
-        parts.add(new Part(weight, new long[] {in, out}, List.of(weight), true));
+        parts.add(new Part(weight, true, in, out));
         add(name + ".bias", false, out);
+        outputs += out;
     }
 
     /**
@@ -87,20 +105,35 @@ public final class Layout {
      *
      * @param together name of the parts that contain all of them
      * @param names names of the maps
-     * @param out outputs of each
+     * @param outs outputs of each
+     * @param biased whether they have biases
      */
-    void fused(String together, List<String> names, int out, int in) {
+    void fused(String together, List<String> names, List<Integer> outs, int in, boolean biased) {
+        long out = outs.stream().mapToLong(Integer::longValue).sum();
         List<String> weights = names.stream().map(name -> name + ".weight").toList();
-        List<String> biases = names.stream().map(name -> name + ".bias").toList();
-        weights.forEach(name -> addTensor(name, true, out, in));
-        parts.add(new Part(together + ".weight", new long[] {(long) names.size() * out, in}, weights, false));
-        biases.forEach(name -> addTensor(name, false, out));
-        parts.add(new Part(together + ".bias", new long[] {(long) names.size() * out}, biases, false));
+        for (int i = 0; i < outs.size(); i++) {
+            addTensor(weights.get(i), true, outs.get(i), in);
+        }
+        parts.add(new Part(together + ".weight", new long[] {out, in}, weights, outs, false));
+        if (biased) {
+            List<String> biases = names.stream().map(name -> name + ".bias").toList();
+            for (int i = 0; i < outs.size(); i++) {
+                addTensor(biases.get(i), false, outs.get(i));
+            }
+            parts.add(new Part(together + ".bias", new long[] {out}, biases, outs, false));
+        }
+        outputs += out;
     }
 
-    void norm(String name, int width) {
-        add(name + ".weight", false, width);
-        add(name + ".bias", false, width);
+    /** Adds the tensors of a normalisation, if it has any. */
+    void norm(String name, int width, Norm norm) {
+        if (norm.gain()) {
+            add(name + ".weight", false, width);
+        }
+        if (norm.bias()) {
+            add(name + ".bias", false, width);
+        }
+        outputs += 2L * width;
     }
 
     /**
@@ -110,7 +143,8 @@ public final class Layout {
      * @param words the table of the embeddings
      */
     void head(TransformerShape shape, String words, String decoder) {
-        if (shape.tied()) {
+        ties.put(decoder, words);
+        if (shape.tie().table()) {
             copied(words, decoder);
         } else {
             words(decoder, shape.vocabulary(), shape.width());
@@ -118,19 +152,19 @@ public final class Layout {
     }
 
     /**
-     * Adds the table and the bias of a head whose bias has two names. If the head is tied, they are
-     * one tensor. Otherwise the decoder's bias is added to the logits, and the other has no effect.
-     * Older files have only one of them.
+     * Adds the table and the bias of a head whose bias has two names. If the biases are tied, they
+     * are one tensor. Otherwise the decoder's bias is added to the logits, and the other has no
+     * effect. Older files have only one of them.
      */
     void head(TransformerShape shape, String words, String bias, String decoder, String decoderBias) {
-        bias(bias, shape.vocabulary());
+        scoreBias(bias, shape.vocabulary());
         spelledToo(bias, decoderBias);
         head(shape, words, decoder);
-        if (shape.tied()) {
+        ties.put(decoderBias, bias);
+        if (shape.tie().bias()) {
             copied(bias, decoderBias);
         } else {
-            bias(decoderBias, shape.vocabulary());
-            spelledToo(decoderBias, bias);
+            scoreBias(decoderBias, shape.vocabulary());
         }
     }
 
@@ -199,6 +233,22 @@ public final class Layout {
      */
     public Map<String, String> copies() {
         return Collections.unmodifiableMap(copies);
+    }
+
+    /**
+     * Returns, by the name of a tensor of the head, the tensor that it is or may be tied to,
+     * whether it is or not.
+     */
+    public Map<String, String> ties() {
+        return Collections.unmodifiableMap(ties);
+    }
+
+    /**
+     * Returns the numbers that the outputs of all maps and norms hold for a token, those of norms
+     * counted twice; the scores are not counted.
+     */
+    public long outputs() {
+        return outputs;
     }
 
     /** Returns whether a tensor has a row for each token of the vocabulary. */

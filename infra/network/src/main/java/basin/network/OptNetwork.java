@@ -31,12 +31,12 @@ public final class OptNetwork extends TransformerNetwork {
             for (String part : List.of("k_proj", "v_proj", "q_proj", "out_proj")) {
                 layout.linear(at + "self_attn." + part, width, width);
             }
-            layout.norm(at + "self_attn_layer_norm", width);
+            normLayout(at + "self_attn_layer_norm");
             layout.linear(at + "fc1", shape.intermediate(), width);
             layout.linear(at + "fc2", width, shape.intermediate());
-            layout.norm(at + "final_layer_norm", width);
+            normLayout(at + "final_layer_norm");
         }
-        layout.norm(LAST_NORM, width);
+        normLayout(LAST_NORM);
         // Files of only the body omit the outer prefix.
         layout.spelledOtherwise("model.", "");
         layout.head(shape, WORDS, DECODER);
@@ -45,22 +45,25 @@ public final class OptNetwork extends TransformerNetwork {
     @Override
     NDArray states(ForwardPass pass) {
         NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, FIRST_POSITION));
-        return norm(pass, LAST_NORM, layers(pass, x, (at, input) -> layer(pass, at, input)));
+        return norm(pass, LAST_NORM, layers(pass, x, (layer, input) -> layer(pass, layer, input)));
     }
 
-    private NDArray layer(ForwardPass pass, String at, NDArray x) {
+    private NDArray layer(ForwardPass pass, int layer, NDArray x) {
+        String at = at(layer);
         NDArray normed = norm(pass, at + "self_attn_layer_norm", x);
-        NDArray context = pass.attended(
+        NDArray context = attended(
+                pass,
+                layer,
                 pass.linear(at + "self_attn.q_proj", normed),
                 pass.linear(at + "self_attn.k_proj", normed),
-                pass.linear(at + "self_attn.v_proj", normed),
-                shape().heads());
+                pass.linear(at + "self_attn.v_proj", normed));
         NDArray attended = pass.linear(at + "self_attn.out_proj", context).add(x);
-        return feedForward(pass, at + "final_layer_norm", at + "fc1", at + "fc2", attended);
+        return feedForward(pass, at + "fc1", at + "fc2", norm(pass, at + "final_layer_norm", attended))
+                .add(attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        return pass.decoder(states, tied(WORDS, DECODER));
+        return pass.decoder(states, table(WORDS, DECODER));
     }
 }

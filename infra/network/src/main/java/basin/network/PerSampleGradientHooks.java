@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Hooks on the outputs of a forward pass that compute the norms of per-sample gradients. A leaf of
@@ -83,34 +84,45 @@ final class PerSampleGradientHooks {
         return sum.add(leaf);
     }
 
-    /** Hooks y = x·Wᵀ + b, or several fused maps. The weights may be stored transposed. */
-    void linear(NDArray input, NDArray output, List<String> weights, List<String> biases) {
+    /**
+     * Hooks y = x·Wᵀ + b, or several fused maps. The weights may be stored transposed.
+     *
+     * @param rows outputs of each map
+     * @param biases empty if the maps have none
+     */
+    void linear(NDArray input, NDArray output, List<String> weights, List<Integer> rows, List<String> biases) {
         hook(output, (delta, split, sink) -> {
             NDArray x = bySample(input);
             int parts = split ? weights.size() : 1;
-            long width = delta.getShape().get(delta.getShape().dimension() - 1) / parts;
+            long from = 0;
             for (int k = 0; k < parts; k++) {
-                NDArray own = parts == 1 ? delta : delta.get("..., " + k * width + ":" + (k + 1) * width);
+                long to = from + rows.get(k);
+                NDArray own = parts == 1 ? delta : delta.get("..., " + from + ":" + to);
                 sink.accept(weights.get(k), weightNorms(x, own));
                 if (!biases.isEmpty()) {
                     sink.accept(biases.get(k), vectorNorms(own));
                 }
+                from = to;
             }
         });
     }
 
-    /** Hooks y = g∘x̂ + b. */
-    void norm(NDArray input, NDArray output, String gain, String bias, double epsilon) {
-        NDArray normed = Torch.unrecorded(() -> {
-            Shape width = new Shape(input.getShape().get(input.getShape().dimension() - 1));
-            NDArray ones = input.getManager().ones(width, input.getDataType());
-            NDArray zeros = input.getManager().zeros(width, input.getDataType());
-            return Torch.layerNorm(input, ones, zeros, epsilon);
-        });
-        hook(output, (delta, split, sink) -> {
-            sink.accept(gain, vectorNorms(bySample(normed).mul(delta)));
-            sink.accept(bias, vectorNorms(delta));
-        });
+    /**
+     * Hooks y = g∘x̂ + b, with a gain, a bias, both or none.
+     *
+     * @param normed x̂, as a function that is called without recording
+     */
+    void norm(Supplier<NDArray> normed, NDArray output, String gain, String bias, Norm norm) {
+        if (norm.gain()) {
+            NDArray x = Torch.unrecorded(normed::get);
+            hook(
+                    output,
+                    (delta, split, sink) ->
+                            sink.accept(gain, vectorNorms(bySample(x).mul(delta))));
+        }
+        if (norm.bias()) {
+            bias(output, bias);
+        }
     }
 
     /** Hooks logits from a table, which may be that of the embeddings. */

@@ -37,7 +37,7 @@ final class RecurrentNetwork extends Network {
             }
         }
         layout.linear(HEAD, width, 2 * width);
-        layout.bias(BIAS, vocabulary());
+        layout.scoreBias(BIAS, vocabulary());
     }
 
     private static String inputs(int layer, String direction) {
@@ -122,7 +122,7 @@ final class RecurrentNetwork extends Network {
     }
 
     private static NDArray sigmoid(NDArray x) {
-        return x.getNDArrayInternal().sigmoid();
+        return Torch.sigmoid(x);
     }
 
     /**

@@ -29,20 +29,25 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
         layout.table(WORDS, shape.vocabulary(), width);
         layout.table(POSITIONS, Math.addExact(shape.maxLength(), shape.padding() + 1), width);
         layout.table(TYPES, shape.types(), width);
-        layout.norm(BODY + "embeddings.LayerNorm", width);
+        normLayout(BODY + "embeddings.LayerNorm");
         for (int layer = 0; layer < shape.layers(); layer++) {
             String at = at(layer);
             String self = at + "attention.self.";
-            layout.norm(at + "attention.LayerNorm", width);
-            layout.fused(at + ATTENTION, List.of(self + "query", self + "key", self + "value"), width, width);
+            normLayout(at + "attention.LayerNorm");
+            layout.fused(
+                    at + ATTENTION,
+                    List.of(self + "query", self + "key", self + "value"),
+                    List.of(width, width, width),
+                    width,
+                    true);
             layout.linear(at + "attention.output.dense", width, width);
-            layout.norm(at + "intermediate.LayerNorm", width);
+            normLayout(at + "intermediate.LayerNorm");
             layout.linear(at + "intermediate.dense", shape.intermediate(), width);
             layout.linear(at + "output.dense", width, shape.intermediate());
         }
-        layout.norm(BODY + "LayerNorm", width);
+        normLayout(BODY + "LayerNorm");
         layout.linear("lm_head.dense", width, width);
-        layout.norm("lm_head.layer_norm", width);
+        normLayout("lm_head.layer_norm");
         layout.head(shape, WORDS, BIAS, DECODER, DECODER_BIAS);
     }
 
@@ -63,15 +68,16 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
     private NDArray states(ForwardPass pass, boolean predictedOnly) {
         NDArray x = pass.embedding(
                 pass.words(WORDS), pass.positionsBehind(POSITIONS, shape().padding()), pass.firstRow(TYPES));
-        String last = at(shape().layers() - 1);
+        int last = shape().layers() - 1;
         NDArray states = layers(
                 pass,
                 norm(pass, BODY + "embeddings.LayerNorm", x),
-                (at, input) -> layer(pass, at, input, predictedOnly && at.equals(last)));
+                (layer, input) -> layer(pass, layer, input, predictedOnly && layer == last));
         return norm(pass, BODY + "LayerNorm", states);
     }
 
-    private NDArray layer(ForwardPass pass, String at, NDArray x, boolean predictedOnly) {
+    private NDArray layer(ForwardPass pass, int layer, NDArray x, boolean predictedOnly) {
+        String at = at(layer);
         long width = shape().width();
         NDArray normed = norm(pass, at + "attention.LayerNorm", x);
         NDArray residual = x;
@@ -86,20 +92,18 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
             queries = all.get(":, :, 0:" + width);
             keysAndValues = all.get(":, :, " + width + ":");
         }
-        NDArray context = pass.attended(
-                queries,
-                keysAndValues.get(":, :, 0:" + width),
-                keysAndValues.get(":, :, " + width + ":"),
-                shape().heads());
+        NDArray context = attended(
+                pass, layer, queries, keysAndValues.get(":, :, 0:" + width), keysAndValues.get(":, :, " + width + ":"));
         NDArray attended = pass.linear(at + "attention.output.dense", context).add(residual);
-        return feedForward(
-                pass, at + "intermediate.LayerNorm", at + "intermediate.dense", at + "output.dense", attended);
+        NDArray read = norm(pass, at + "intermediate.LayerNorm", attended);
+        return feedForward(pass, at + "intermediate.dense", at + "output.dense", read)
+                .add(attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
         // The head always uses the exact GELU, whatever the activation of the layers is.
         NDArray hidden = norm(pass, "lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)));
-        return pass.decoder(hidden, tied(WORDS, DECODER), tied(BIAS, DECODER_BIAS));
+        return pass.decoder(hidden, table(WORDS, DECODER), bias(BIAS, DECODER_BIAS));
     }
 }

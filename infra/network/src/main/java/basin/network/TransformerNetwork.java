@@ -36,14 +36,14 @@ abstract class TransformerNetwork extends Network {
     }
 
     /**
-     * Applies all layers in turn. {@code layer} maps the prefix of its tensors' names and its input
-     * to its output.
+     * Applies all layers in turn. {@code layer} maps the number of a layer and its input to its
+     * output.
      */
     final NDArray layers(ForwardPass pass, NDArray x, Layer layer) {
         NDArray states = x;
         for (int i = 0; i < shape.layers(); i++) {
-            String at = at(i);
-            states = pass.layer(states, input -> layer.of(at, input));
+            int number = i;
+            states = pass.layer(states, input -> layer.of(number, input));
         }
         return states;
     }
@@ -51,24 +51,67 @@ abstract class TransformerNetwork extends Network {
     /** A function that applies one layer. */
     @FunctionalInterface
     interface Layer {
-        NDArray of(String at, NDArray x);
+        NDArray of(int layer, NDArray x);
+    }
+
+    /** Lays out a normalisation of the states. */
+    final void normLayout(String name) {
+        layout().norm(name, shape.width(), shape.norm());
     }
 
     final NDArray norm(ForwardPass pass, String name, NDArray x) {
-        return pass.norm(name, x, shape.epsilon());
+        return pass.norm(name, x, shape.norm());
     }
 
-    /** Returns a pre-LN feed-forward block with its residual: x + W₂·activation(W₁·norm(x)). */
-    final NDArray feedForward(ForwardPass pass, String norm, String in, String out, NDArray x) {
-        NDArray hidden = shape.activation().of(pass.linear(in, norm(pass, norm, x)));
-        return pass.linear(out, hidden).add(x);
+    /** Returns multi-head attention of a layer. */
+    final NDArray attended(ForwardPass pass, int layer, NDArray queries, NDArray keys, NDArray values) {
+        return pass.attended(queries, keys, values, shape.attention().get(layer));
     }
 
     /**
-     * Returns the tensor that the head uses: that of the embeddings if they are tied, otherwise its
-     * own.
+     * Returns multi-head attention of a layer.
+     *
+     * @param all queries, keys and values side by side
      */
-    final String tied(String embedding, String own) {
-        return shape.tied() ? embedding : own;
+    final NDArray attended(ForwardPass pass, int layer, NDArray all) {
+        long width = shape.attention().get(layer).width();
+        long keys = width + shape.attention().get(layer).keyWidth();
+        return attended(
+                pass,
+                layer,
+                all.get("..., 0:" + width),
+                all.get("..., " + width + ":" + keys),
+                all.get("..., " + keys + ":"));
+    }
+
+    /** Returns a feed-forward block: W₂·activation(W₁·x). */
+    final NDArray feedForward(ForwardPass pass, String in, String out, NDArray x) {
+        return pass.linear(out, shape.activation().of(pass.linear(in, x)));
+    }
+
+    /**
+     * Returns a gated feed-forward block: W₂·(activation(gate) ∘ up).
+     *
+     * @param in map to gate and up, side by side
+     * @param gateFirst whether the gate comes first
+     */
+    final NDArray gated(ForwardPass pass, String in, boolean gateFirst, String out, NDArray x) {
+        NDArray both = pass.linear(in, x);
+        NDArray first = both.get("..., 0:" + shape.intermediate());
+        NDArray second = both.get("..., " + shape.intermediate() + ":");
+        NDArray hidden = gateFirst
+                ? shape.activation().of(first).mul(second)
+                : shape.activation().of(second).mul(first);
+        return pass.linear(out, hidden);
+    }
+
+    /** Returns the table that the head uses: that of the embeddings if it is tied. */
+    final String table(String embedding, String own) {
+        return shape.tie().table() ? embedding : own;
+    }
+
+    /** Returns the bias that the head uses: the only one if its two names are tied. */
+    final String bias(String only, String own) {
+        return shape.tie().bias() ? only : own;
     }
 }

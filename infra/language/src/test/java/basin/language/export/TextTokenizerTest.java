@@ -143,7 +143,12 @@ class TextTokenizerTest {
     void whatPythonWritesIsRead() throws IOException {
         Path file = folder.resolve("config.json");
         Files.writeString(
-                file, Files.readString(file).replaceFirst("\\{", "{\"limit\": [0.0, Infinity], \"other\": NaN, "));
+                file,
+                Files.readString(file)
+                        .replaceFirst(
+                                "\\{",
+                                "{\"task_specific_params\": {\"limit\": [0.0, Infinity]}, \"initializer_range\":"
+                                        + " NaN, "));
         sameToTheBit();
     }
 

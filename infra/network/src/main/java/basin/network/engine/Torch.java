@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tensor operations, exact gradients and Hessian-vector products of losses that Java code computes.
@@ -176,20 +177,41 @@ public final class Torch {
      * memory may be freed before the backward pass reads it.
      */
     public static NDArray scaled(NDArray x, double factor) {
-        try (NDArray constant = x.getManager().zeros(new Shape(), x.getDataType())) {
-            // The in-place computation uses the engine's own memory, which the graph keeps.
-            return x.mul(constant.addi(factor));
+        try (NDArray constant = constant(x, factor)) {
+            return x.mul(constant);
         }
     }
 
-    /** Returns x·Wᵀ + b over the last axis. */
-    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    /** Returns a number in the engine's own memory, which the graph keeps, in the dtype of x. */
+    private static NDArray constant(NDArray x, double value) {
+        return x.getManager().zeros(new Shape(), x.getDataType()).addi(value);
+    }
+
+    /** Returns x·Wᵀ + b over the last axis; without b if it is null. */
+    public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+        return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
     }
 
     /** Returns layer normalisation over the last axis, with gain and bias. */
     public static NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, double epsilon) {
         return JniUtils.layerNorm((PtNDArray) x, gain.getShape(), (PtNDArray) gain, (PtNDArray) bias, epsilon);
+    }
+
+    /** Returns x/√(mean x² + ε) over the last axis. Twice differentiable. */
+    public static NDArray rmsNorm(NDArray x, double epsilon) {
+        int last = x.getShape().dimension() - 1;
+        NDArray mean = x.mul(x).mean(new int[] {last}, true);
+        return x.div(mean.add(constant(x, epsilon)).sqrt());
+    }
+
+    /** Returns x with numbers beyond ±bound replaced by ±bound. Twice differentiable except there. */
+    public static NDArray clamp(NDArray x, double bound) {
+        return x.minimum(constant(x, bound)).maximum(constant(x, -bound));
+    }
+
+    /** Returns 1/(1 + exp(−x)). */
+    public static NDArray sigmoid(NDArray x) {
+        return x.getNDArrayInternal().sigmoid();
     }
 
     /** Returns x·Φ(x), the exact GELU. */

@@ -2,11 +2,13 @@ package basin.network.folder;
 
 import basin.network.Network;
 import basin.network.Parameter;
+import basin.network.Tie;
 import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.file.UnfinishedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,35 +34,48 @@ public final class FolderModel {
 
     private final Path folder;
     private final ConfigFile config;
+    private final Tie tie;
     private final Network network;
     private final double[] theta;
     private final String storedAs;
     private final List<String> unused;
     private final Set<String> wrappers;
+    private final List<String> notes;
 
     private FolderModel(
             Path folder,
             ConfigFile config,
+            Tie tie,
             Network network,
             double[] theta,
             String storedAs,
             List<String> unused,
-            Set<String> wrappers) {
+            Set<String> wrappers,
+            List<String> notes) {
         this.folder = folder;
         this.config = config;
+        this.tie = tie;
         this.network = network;
         this.theta = theta;
         this.storedAs = storedAs;
         this.unused = List.copyOf(unused);
         this.wrappers = new TreeSet<>(wrappers);
+        this.notes = List.copyOf(notes);
     }
 
     /**
      * The description of a folder, read without its weights.
      *
      * @param spelled name of each parameter's tensor
+     * @param notes one sentence for each thing that is read otherwise than the configuration says
      */
-    private record Described(ConfigFile config, Network network, TensorStore store, Map<Parameter, String> spelled) {
+    private record Described(
+            ConfigFile config,
+            Network network,
+            Tie tie,
+            TensorStore store,
+            Map<Parameter, String> spelled,
+            List<String> notes) {
         static Described of(Path folder) {
             if (!Files.isDirectory(folder)) {
                 throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
@@ -74,8 +89,12 @@ public final class FolderModel {
                         + Program.NAME + " export wrote.");
             }
             ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
-            Network network = NetworkConfig.read(config);
+            boolean said = NetworkConfig.isTied(config);
+            Network asSaid = NetworkConfig.read(config, Tie.both(said), new ArrayList<>());
             TensorStore store = TensorStore.open(folder);
+            List<String> notes = new ArrayList<>();
+            Tie tie = new TiedTensors(store, config, said, notes).tie(asSaid.layout());
+            Network network = NetworkConfig.read(config, tie, notes);
             Map<Parameter, String> spelled = new LinkedHashMap<>();
             for (Parameter parameter : network.parameters()) {
                 String name = network.layout().spellings(parameter.name()).stream()
@@ -87,7 +106,7 @@ public final class FolderModel {
                 FolderModel.check(parameter, store.holding(name).orElseThrow());
                 spelled.put(parameter, name);
             }
-            return new Described(config, network, store, spelled);
+            return new Described(config, network, tie, store, spelled, notes);
         }
     }
 
@@ -127,12 +146,12 @@ public final class FolderModel {
         described
                 .spelled()
                 .forEach((parameter, name) -> store.holding(name).orElseThrow().read(theta, parameter.offset()));
-        checkCopies(network, store, theta);
         Set<String> used = new HashSet<>(network.layout().copies().keySet());
         used.addAll(described.spelled().values());
         return new FolderModel(
                 folder,
                 described.config(),
+                described.tie(),
                 network,
                 theta,
                 described.spelled().values().stream()
@@ -144,10 +163,11 @@ public final class FolderModel {
                         .filter(name -> !used.contains(name))
                         .sorted()
                         .toList(),
-                store.wrappers());
+                store.wrappers(),
+                described.notes());
     }
 
-    private static void check(Parameter parameter, TensorStore.Stored stored) {
+    static void check(Parameter parameter, TensorStore.Stored stored) {
         TensorFile.Tensor tensor = stored.tensor();
         List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
         if (tensor.type().isEmpty() || !tensor.shape().equals(expected)) {
@@ -158,25 +178,6 @@ public final class FolderModel {
         }
     }
 
-    private static void checkCopies(Network network, TensorStore store, double[] theta) {
-        network.layout().copies().forEach((copy, original) -> {
-            TensorStore.Stored stored = store.holding(copy).orElse(null);
-            if (stored == null) {
-                return;
-            }
-            Parameter parameter = network.layout().parameter(original);
-            check(parameter, stored);
-            double[] again = new double[parameter.size()];
-            stored.read(again, 0);
-            if (!Arrays.equals(again, 0, again.length, theta, parameter.offset(), parameter.end())) {
-                throw new Refusal("The weights of '" + copy + "' in "
-                        + stored.file().file() + " are not those of '" + original
-                        + "', to which " + CONFIG
-                        + " ties them: set tie_word_embeddings to false, or save the model again.");
-            }
-        });
-    }
-
     /**
      * Returns the same causal model restricted to some tokens. Token i of the new model is {@code
      * tokens[i]} of this one, and has the same logits.
@@ -184,7 +185,8 @@ public final class FolderModel {
      * @param tokens different tokens of this model
      */
     public FolderModel restrictedTo(int[] tokens) {
-        Network restricted = NetworkConfig.read(config.with("vocab_size", tokens.length));
+        Network restricted = NetworkConfig.read(
+                config.with(NetworkConfig.VOCABULARY, tokens.length, LlamaConfig.ROWS), tie, new ArrayList<>());
         double[] kept = new double[restricted.parameterCount()];
         for (Parameter parameter : restricted.parameters()) {
             int from = network.layout().parameter(parameter.name()).offset();
@@ -197,7 +199,7 @@ public final class FolderModel {
                 System.arraycopy(theta, from, kept, parameter.offset(), parameter.size());
             }
         }
-        return new FolderModel(folder, config, restricted, kept, storedAs, unused, wrappers);
+        return new FolderModel(folder, config, tie, restricted, kept, storedAs, unused, wrappers, notes);
     }
 
     /**
@@ -235,6 +237,14 @@ public final class FolderModel {
     /** Returns the names of the files' tensors that the network does not use. */
     public List<String> unused() {
         return unused;
+    }
+
+    /**
+     * Returns one sentence for each thing that is read otherwise than the configuration says, or
+     * that it does not say.
+     */
+    public List<String> notes() {
+        return notes;
     }
 
     /**

@@ -228,19 +228,31 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
      */
     void read(String name, double[] into, int offset) {
         Tensor tensor = Objects.requireNonNull(tensors.get(name));
+        read(name, 0, tensor.numbers(), into, offset);
+    }
+
+    /**
+     * Reads some of a tensor's numbers as {@link #read(String, double[], int)} does.
+     *
+     * @param first number, row-major, that is read first
+     */
+    void read(String name, long first, long count, double[] into, int offset) {
+        Tensor tensor = Objects.requireNonNull(tensors.get(name));
         NumberType type = tensor.type()
                 .orElseThrow(() -> new Refusal("The weights of '" + name + "' in " + file + " are " + tensor.typeName()
                         + ": give F64, F32, F16 or BF16."));
         int at = offset;
+        long begin = tensor.from() + first * type.bytes;
+        long end = begin + count * type.bytes;
         try (FileChannel channel = FileChannel.open(file)) {
-            for (long from = tensor.from(); from < tensor.to(); from += BYTES_AT_ONCE) {
-                int count = (int) Math.min(BYTES_AT_ONCE, tensor.to() - from);
-                ByteBuffer buffer = buffer(read(channel, dataStart + from, count));
+            for (long from = begin; from < end; from += BYTES_AT_ONCE) {
+                int bytes = (int) Math.min(BYTES_AT_ONCE, end - from);
+                ByteBuffer buffer = buffer(read(channel, dataStart + from, bytes));
                 while (buffer.hasRemaining()) {
                     double value = type.next(buffer);
                     if (!Double.isFinite(value)) {
                         throw new Refusal("The weights of '" + name + "' in " + file + " hold " + value + " at place "
-                                + (at - offset) + ": give finite numbers.");
+                                + (first + at - offset) + ": give finite numbers.");
                     }
                     into[at++] = value;
                 }

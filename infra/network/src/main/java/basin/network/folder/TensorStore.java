@@ -6,6 +6,7 @@ import basin.study.file.UnfinishedFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
     private static final String ONE_FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MAX_SHARDS = 1_000;
+    /** Numbers of two tensors that are compared at once. */
+    private static final int COMPARED = 1 << 17;
     /** Weights in forms that are not read, as libraries name them. */
     private static final List<String> OTHER_FORMS = List.of(
             "pytorch_model.bin",
@@ -58,6 +61,22 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
         void read(double[] into, int offset) {
             file.read(name, into, offset);
         }
+
+        /** Returns whether another tensor of the same size has the same numbers. */
+        boolean equalTo(Stored other) {
+            long size = tensor().numbers();
+            for (long first = 0; first < size; first += COMPARED) {
+                int count = (int) Math.min(COMPARED, size - first);
+                double[] own = new double[count];
+                double[] others = new double[count];
+                file.read(name, first, count, own, 0);
+                other.file.read(other.name, first, count, others, 0);
+                if (!Arrays.equals(own, others)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /**
@@ -80,7 +99,9 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
         for (String other : OTHER_FORMS) {
             if (Files.exists(folder.resolve(other))) {
                 throw new Refusal(folder + " holds " + other + ", which is not read, and no " + ONE_FILE
-                        + ": save the whole model, adapters merged, in safetensors, as save_pretrained does.");
+                        + ": convert it with transformers, where"
+                        + " AutoModelForCausalLM.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER), or"
+                        + " AutoModelForMaskedLM for a masked model, writes safetensors; merge adapters before.");
             }
         }
         throw new UnfinishedFile(folder + " holds neither " + ONE_FILE + " nor " + INDEX

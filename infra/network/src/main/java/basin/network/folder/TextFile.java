@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -19,11 +20,18 @@ import java.util.stream.IntStream;
  * @param leftOut number of lines in which nothing can be predicted, not counting blank ones
  * @param cut number of lines that are truncated
  * @param tokens number of tokens of all lines together
+ * @param unknown number of those that stand for something that the tokenizer does not know
  * @param objective which tokens of a line are predicted
  * @param mask token that hides the predicted one; −1 if none is hidden
  */
 public record TextFile(
-        List<TextTokenizer.Line> lines, int leftOut, int cut, long tokens, Objective objective, int mask) {
+        List<TextTokenizer.Line> lines,
+        int leftOut,
+        int cut,
+        long tokens,
+        long unknown,
+        Objective objective,
+        int mask) {
     private static final int MAX_LINES = 5_000_000;
     private static final int MAX_LINE_BYTES = 10_000_000;
     /** Half a gigabyte of memory. */
@@ -51,6 +59,8 @@ public record TextFile(
         int[] leftOut = new int[1];
         int[] number = new int[1];
         long[] tokens = new long[1];
+        long[] unknown = new long[1];
+        OptionalInt unknownToken = tokenizer.unknown();
         try {
             Utf8Files.forEachLine(file, MAX_LINE_BYTES, line -> {
                 number[0]++;
@@ -71,6 +81,11 @@ public record TextFile(
                 }
                 if (predictable(encoded, objective)) {
                     tokens[0] += encoded.ids().length;
+                    unknown[0] += unknownToken.isPresent()
+                            ? IntStream.of(encoded.ids())
+                                    .filter(token -> token == unknownToken.getAsInt())
+                                    .count()
+                            : 0;
                     if (tokens[0] > MAX_TOKENS) {
                         throw new Refusal(file + " has more than " + MAX_TOKENS + " tokens: give a part of it.");
                     }
@@ -92,6 +107,7 @@ public record TextFile(
                 leftOut[0],
                 (int) lines.stream().filter(TextTokenizer.Line::cut).count(),
                 tokens[0],
+                unknown[0],
                 objective,
                 mask);
     }

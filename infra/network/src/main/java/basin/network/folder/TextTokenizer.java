@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -182,6 +183,11 @@ public final class TextTokenizer implements AutoCloseable {
                 .mask(read.json())
                 .orElseThrow(() -> new Refusal(file + " has no mask token: name it as mask_token in " + CONFIG
                         + ", for a masked model is measured with it."));
+    }
+
+    /** Returns the token for what the tokenizer does not know; empty if it has none. */
+    OptionalInt unknown() {
+        return TokenizerSettings.unknown(read.json());
     }
 
     /**

@@ -90,6 +90,17 @@ final class TokenizerSettings {
                         .findFirst();
     }
 
+    /** Returns the token that a tokenizer gives for what it does not know; empty if it has none. */
+    static OptionalInt unknown(JsonNode tokenizer) {
+        JsonNode model = tokenizer.path("model");
+        int id = model.path("unk_id").isInt()
+                ? model.path("unk_id").asInt()
+                : model.path("unk_token").isTextual()
+                        ? id(tokenizer, model.path("unk_token").asText())
+                        : -1;
+        return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
     /** Returns the id of a token; −1 if the tokenizer has none of that text. */
     private static int id(JsonNode tokenizer, String content) {
         for (JsonNode added : tokenizer.path("added_tokens")) {

@@ -204,7 +204,8 @@ class DamagedFoldersTest {
     }
 
     @Test
-    void aTiedCopyThatIsAnother() {
+    void aTiedCopyThatIsAnotherIsAnotherTensor() {
+        int tied = FolderModel.open(folder).network().parameterCount();
         rewrite(
                 root -> {
                     long end = 0;
@@ -217,7 +218,11 @@ class DamagedFoldersTest {
                             .set("data_offsets", array(end, end + 352));
                 },
                 data -> Arrays.copyOf(data, data.length + 352));
-        refused("'lm_head.decoder.weight'", "are not those of '" + WORDS + "'", "tie_word_embeddings");
+        FolderModel model = FolderModel.open(folder);
+        assertThat(model.network().parameterCount()).isEqualTo(tied + 88);
+        assertThat(model.notes())
+                .containsExactly("tie_word_embeddings is true in config.json, and the files hold"
+                        + " 'lm_head.decoder.weight', which is not '" + WORDS + "': the head uses its own.");
     }
 
     @Test
@@ -235,16 +240,26 @@ class DamagedFoldersTest {
     @Test
     void configurationsThatAreNotRead() throws IOException {
         String whole = Files.readString(config);
-        config("model_type", JSON.getNodeFactory().textNode("llama"));
+        config("model_type", JSON.getNodeFactory().textNode("t5"));
         refused(
-                "model_type is 'llama' in ",
-                "config.json: give a model of type bert, gpt2, opt or roberta-prelayernorm");
+                "model_type is 't5' in ",
+                "config.json: give a model of type bert, distilbert, gpt2, gpt_neox, hf_olmo, llama, mistral,"
+                    + " modernbert, olmo, olmo2, olmo3, opt, qwen2, qwen3, roberta, roberta-prelayernorm or smollm3");
         Files.writeString(config, whole);
         config("num_attention_heads", JSON.getNodeFactory().numberNode(3));
         refused("num_attention_heads is 3", "divides the width, 8");
         Files.writeString(config, whole);
-        config("hidden_act", JSON.getNodeFactory().textNode("silu"));
-        refused("hidden_act is 'silu'");
+        config("hidden_act", JSON.getNodeFactory().textNode("mish"));
+        refused("hidden_act is 'mish'", "only gelu, ");
+        Files.writeString(config, whole);
+        config("use_flux", JSON.getNodeFactory().numberNode(1));
+        refused("use_flux is 1 in ", "a model of type roberta-prelayernorm is read without this field; remove it");
+        Files.writeString(config, whole);
+        config("pruned_heads", JSON.createObjectNode().set("0", array(1)));
+        refused("pruned_heads.0 is [1] in ");
+        Files.writeString(config, whole);
+        config("quantization_config", JSON.createObjectNode().put("bits", 4));
+        refused("quantization_config is given in ", "before quantisation");
         Files.writeString(config, whole);
         config("hidden_size", JSON.getNodeFactory().numberNode(-8));
         refused("hidden_size is -8 in ", "give a whole number from 1");
@@ -352,7 +367,7 @@ class DamagedFoldersTest {
         assertThat(unfinished()).as("no weights yet").isTrue();
         Files.write(folder.resolve("pytorch_model.bin"), all);
         assertThat(unfinished()).as("weights of another form").isFalse();
-        refused("holds pytorch_model.bin, which is not read", "in safetensors");
+        refused("holds pytorch_model.bin, which is not read", "save_pretrained", "writes safetensors");
         Files.write(weights, all);
         FolderModel.check(folder);
         Files.writeString(
