@@ -57,7 +57,8 @@ public final class FolderProbe {
         this.probe = new SurfaceProbe(model.network(), model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32);
         this.source = source;
         this.data = data;
-        this.notes = new ArrayList<>(notes);
+        this.notes = new ArrayList<>(model.notes());
+        this.notes.addAll(notes);
         if (!model.wrappers().isEmpty()) {
             this.notes.add("Taken off the names of tensors, as PyTorch's wrappers add it: "
                     + String.join(
@@ -195,6 +196,15 @@ public final class FolderProbe {
             lines = TextFile.read(text, tokenizer, network.objective(), network.vocabulary());
             notes.addAll(tokenizer.notes());
         }
+        if (lines.unknown() > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d tokens of %s are unknown to the tokenizer; the loss and the traces are those of a text"
+                            + " with its unknown token in their places.",
+                    lines.unknown(),
+                    lines.tokens(),
+                    text));
+        }
         if (lines.cut() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
@@ -298,6 +308,27 @@ public final class FolderProbe {
         double mean = sum / examples;
         double variance = Math.max(0, squares / examples - mean * mean) * examples / (examples - 1);
         return new Measured(mean, Math.sqrt(variance / examples));
+    }
+
+    /** Returns the loss of a model that gives every token the same probability, in nats. */
+    public double uniformLoss() {
+        return Math.log(model.network().vocabulary());
+    }
+
+    /**
+     * Returns a sentence if a loss shows that the model does not fit the text.
+     *
+     * @param loss result of {@link #loss}
+     */
+    public Optional<String> doubt(Measured loss) {
+        return loss.value() < uniformLoss()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "The loss, %.3f nats, is not below ln(vocabulary) = %.3f, that of guessing: the model is not"
+                                + " trained, or configuration, weights, tokenizer and text do not belong together.",
+                        loss.value(),
+                        uniformLoss()));
     }
 
     /** Returns the Euclidean norm of all parameters. */

@@ -100,6 +100,7 @@ class ProbeCommandTest {
                 .contains(
                         "hessian.trace",
                         "95 % interval",
+                        "loss of guessing, ln(vocabulary)",
                         "effective rank",
                         "40 batches of 16 sentences with 1 probe each, seed 1, float64 on cpu: 640 sentences",
                         "SHA-256 of model.safetensors: " + sha256(model.resolve("model.safetensors")),
@@ -114,6 +115,7 @@ class ProbeCommandTest {
         // Untrained, so about that of a guess.
         assertThat(report.path("loss").path("value").asDouble()).isCloseTo(Math.log(SHAPE.vocabulary()), within(0.5));
         assertThat(report.path("loss").path("n").asInt()).isEqualTo(640);
+        assertThat(report.path("uniformLoss").asDouble()).isEqualTo(Math.log(SHAPE.vocabulary()));
         JsonNode scored = json("logits.json").path("examples");
         assertThat(scored).hasSize(16);
         assertThat(scored.path(0).path("logits").path(0)).hasSize(SHAPE.vocabulary());
@@ -199,6 +201,39 @@ class ProbeCommandTest {
         Files.delete(settings);
         basin("probe", gpt2.toString(), "--text", text.toString(), "--max-length", "8")
                 .refused("--max-length is 8: give a number of tokens from 2 to 7");
+    }
+
+    @Test
+    void whatMakesTheNumbersDoubtfulIsSaid() throws IOException {
+        Path llama = Files.createDirectory(folder.resolve("llama"));
+        for (String name : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(MODELS.resolve("llama").resolve(name), llama.resolve(name));
+        }
+        Path config = llama.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config).replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
+        Files.writeString(
+                llama.resolve("tokenizer.json"),
+                Files.readString(model.resolve("tokenizer.json")).replace("<unk>", "<mask>"));
+        Files.writeString(text, Files.readString(text) + "\nw1 zebra w2 gnu");
+        String[] command = {llama.toString(), "--text", text.toString(), "--estimator", "fisher.output", "--pairs", "40"
+        };
+        List<String> notes = report(command)
+                .path("notes")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+        assertThat(notes).hasSize(3);
+        assertThat(notes.get(0)).startsWith("tie_word_embeddings is true in config.json, and the files hold");
+        assertThat(notes.get(1)).startsWith("2 of 1,005 tokens of " + text + " are unknown to the tokenizer");
+        assertThat(notes.get(2))
+                .startsWith("The loss, ")
+                .contains(" is not below ln(vocabulary) = 2.398, that of guessing: the model is not trained, or");
+        List<String> all = new ArrayList<>(List.of("probe"));
+        all.addAll(List.of(command));
+        Typed typed = basin(all.toArray(String[]::new));
+        assertThat(typed.out() + typed.error()).contains(notes);
     }
 
     @Test

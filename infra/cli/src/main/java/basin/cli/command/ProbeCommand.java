@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "probe",
         header = "Measures the flatness of a model in a folder.",
-        description =
-                "Reads a model that export wrote, or a BERT or GPT-2 from Hugging Face; infra/docs/models.md lists the"
-                        + " formats. Prints each trace with its standard error and confidence interval.",
+        description = "Reads a model that export wrote, or one from Hugging Face, such as Pythia, Llama or BERT;"
+                + " infra/docs/models.md lists the formats. Prints each trace with its standard error and"
+                + " confidence interval.",
         footer = {
             "  ${ROOT-COMMAND-NAME} probe my-model --text sentences.txt --precision 2%%",
             "    Measures until the standard error is 2%% of the trace."
@@ -197,6 +197,7 @@ public final class ProbeCommand extends PrintingCommand {
         ProbeDocument report = ProbeReport.of(probe, requested, loss, result, dtype, settled);
         json.print(report, text -> text.print(ProbeReport.text(report)));
         ProbeReport.missed(report, atMost.isPresent()).forEach(remarks::println);
+        probe.doubt(loss).ifPresent(remarks::println);
         return 0;
     }
 

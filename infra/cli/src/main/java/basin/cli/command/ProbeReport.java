@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The report on a model in a folder, with all that a paper has to state: the numbers with as many
@@ -72,6 +73,9 @@ final class ProbeReport {
                         Optional.of(Estimate.CONFIDENCE),
                         examples,
                         LOSS_UNIT),
+                probe.uniformLoss(),
+                Stream.concat(probe.notes().stream(), probe.doubt(loss).stream())
+                        .toList(),
                 requested.estimator().toString(),
                 requested.estimator().version(),
                 new ProbeDocument.Sample(
@@ -125,6 +129,12 @@ final class ProbeReport {
         List<String> heads = new ArrayList<>(List.of("", "value ± standard error", interval, "per parameter"));
         List<Block.Row> rows = new ArrayList<>();
         rows.add(new Block.Row(cells("loss", report.loss(), "", ranked, "")));
+        List<String> uniform = new ArrayList<>(
+                List.of("loss of guessing, ln(vocabulary)", Numbers.significant(report.uniformLoss(), 4), "", ""));
+        if (ranked) {
+            uniform.add("");
+        }
+        rows.add(new Block.Row(uniform));
         for (ProbeDocument.Reading reading : report.readings()) {
             double error = reading.value().stderr().orElse(0.0) / reading.parameters();
             rows.add(new Block.Row(cells(

@@ -13,6 +13,10 @@ import java.util.Optional;
  * @param data the population on which it was measured
  * @param loss mean over examples of each example's mean loss over its predictions, in nats per
  *     predicted token
+ * @param uniformLoss loss of a model that gives every token the same probability, the logarithm of
+ *     the vocabulary, in nats
+ * @param notes one sentence for each thing that is read otherwise than the files say, or that may
+ *     be wrong with model and text
  * @param estimator name of the estimator
  * @param estimatorVersion version of the estimator; another version may give other numbers
  * @param sample what was drawn for the measurement
@@ -28,6 +32,8 @@ public record ProbeDocument(
         Model model,
         Data data,
         UncertainNumber loss,
+        double uniformLoss,
+        List<String> notes,
         String estimator,
         int estimatorVersion,
         Sample sample,
@@ -38,6 +44,7 @@ public record ProbeDocument(
         double gradients,
         List<Reading> readings) {
     public ProbeDocument {
+        notes = List.copyOf(notes);
         readings = List.copyOf(readings);
     }
 

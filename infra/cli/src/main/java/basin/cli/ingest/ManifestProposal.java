@@ -79,12 +79,12 @@ public final class ManifestProposal {
 
     private static Run run(String name, CheckpointFolder last) {
         JsonNode config = guess(last, "config.json");
-        int width = number(config, "hidden_size", "n_embd", "d_model");
+        int width = number(config, "hidden_size", "n_embd", "d_model", "dim");
         Shape shape = new Shape(
                 width,
-                number(config, "num_hidden_layers", "n_layer"),
-                number(config, "num_attention_heads", "n_head"),
-                number(config, "intermediate_size", "n_inner", "ffn_dim"));
+                number(config, "num_hidden_layers", "n_layer", "n_layers"),
+                number(config, "num_attention_heads", "n_head", "n_heads"),
+                number(config, "intermediate_size", "n_inner", "ffn_dim", "hidden_dim", "mlp_hidden_size"));
         JsonNode state = guess(last, CheckpointFolder.TRAINER_STATE);
         // The largest rate of the log is the peak, up to the warm-up's last step.
         Optional<BigDecimal> logged = state.path("log_history")

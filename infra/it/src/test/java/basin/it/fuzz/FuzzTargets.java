@@ -175,8 +175,8 @@ final class FuzzTargets implements AutoCloseable {
                 new FuzzTarget("table", files(folder.resolve("text"), ".tsv"), this::table),
                 new FuzzTarget("text", files(folder.resolve("text"), ".txt"), this::text),
                 new FuzzTarget("config", configs(), in -> model(roberta, "config.json", in)),
-                new FuzzTarget(
-                        "tensors", files(roberta, ".safetensors"), in -> model(roberta, "model.safetensors", in)),
+                new FuzzTarget("tensors", files(roberta, ".safetensors"), in -> model(roberta, WEIGHTS, in)),
+                new FuzzTarget("layouts", layouts(), this::layout),
                 new FuzzTarget(
                         "index",
                         files(MODELS.resolve("bert"), ".index.json"),
@@ -303,6 +303,32 @@ final class FuzzTargets implements AutoCloseable {
         return configs;
     }
 
+    /** Returns the folders of models whose weights are in one file. */
+    private static List<Path> wholeModels() throws IOException {
+        try (Stream<Path> models = Files.list(MODELS)) {
+            return models.filter(model -> Files.exists(model.resolve(WEIGHTS)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Configuration and weights of every layout, each after a byte that says which. */
+    private static List<byte[]> layouts() throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        List<Path> models = wholeModels();
+        for (int i = 0; i < models.size(); i++) {
+            contents.add(prefixed(2 * i, Files.readAllBytes(models.get(i).resolve("config.json"))));
+            contents.add(prefixed(2 * i + 1, Files.readAllBytes(models.get(i).resolve(WEIGHTS))));
+        }
+        return contents;
+    }
+
+    private void layout(byte[] in) throws IOException {
+        List<Path> models = wholeModels();
+        int which = first(in, 2 * models.size());
+        model(models.get(which / 2), which % 2 == 0 ? "config.json" : WEIGHTS, rest(in));
+    }
+
     /** Reads a model of which one file is another. */
     private void model(Path whole, String name, byte[] in) throws IOException {
         Path own = folder.resolve("model-" + whole.getFileName() + "-" + name);
@@ -365,6 +391,8 @@ final class FuzzTargets implements AutoCloseable {
         }
         return contents;
     }
+
+    private static final String WEIGHTS = "model.safetensors";
 
     private static final List<String> CHECKPOINT = List.of(
             "config.json",

@@ -16,52 +16,25 @@ import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import basin.study.Seeds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Networks from folders give the logits of the reference implementation (fixtures:
- * reference_folders.py), and correct derivatives.
- */
+/** Networks from folders (fixtures: reference_folders.py) have correct derivatives. */
 class NetworksOfFoldersTest {
-    private static final String FIXTURES = "src/test/resources/basin/network/folder";
-
     private static FolderModel model(String name) {
         return FolderModel.open(folder(name));
     }
 
     private static Path folder(String name) {
-        return Path.of(FIXTURES, name);
-    }
-
-    /** Returns every folder of the fixtures, or of another folder that a property names. */
-    static List<Path> references() throws IOException {
-        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("basin.references", FIXTURES)))) {
-            return folders.sorted().toList();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("references")
-    void logitsAreThoseOfTheReference(Path folder) throws IOException {
-        Reference reference = Reference.of(folder);
-        double single = reference.difference(folder, DataType.FLOAT32);
-        double twice = reference.difference(folder, DataType.FLOAT64);
-        if (System.getProperty("basin.references") != null) {
-            System.out.printf("%s %.2g %.2g%n", folder.getFileName(), single, twice);
-        }
-        assertThat(single).isLessThan(1e-5);
-        assertThat(twice).isLessThan(1e-9);
+        return Path.of(Reference.FIXTURES, name);
     }
 
     @Test
@@ -105,7 +78,7 @@ class NetworksOfFoldersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("references")
+    @MethodSource("basin.network.folder.Reference#folders")
     void gradientsAndProductsEqualFiniteDifferences(Path folder) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
@@ -196,7 +169,7 @@ class NetworksOfFoldersTest {
 
     static List<Arguments> networks() throws IOException {
         List<Arguments> networks = new ArrayList<>();
-        for (Path folder : references()) {
+        for (Path folder : Reference.folders()) {
             FolderModel model = FolderModel.open(folder);
             networks.add(Arguments.of(folder.getFileName().toString(), model.network(), model.theta()));
         }

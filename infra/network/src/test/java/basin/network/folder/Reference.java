@@ -8,9 +8,12 @@ import basin.network.engine.Torch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -18,6 +21,16 @@ import java.util.stream.StreamSupport;
  * reference_folders.py.
  */
 record Reference(JsonNode expected) {
+    /** The folders that are kept. */
+    static final String FIXTURES = "src/test/resources/basin/network/folder";
+
+    /** Returns the folders that are kept, or those in another folder that a property names. */
+    static List<Path> folders() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of(System.getProperty("basin.references", FIXTURES)))) {
+            return folders.sorted().toList();
+        }
+    }
+
     static Reference of(Path folder) throws IOException {
         return new Reference(
                 new ObjectMapper().readTree(folder.resolve("expected.json").toFile()));
@@ -50,6 +63,16 @@ record Reference(JsonNode expected) {
                 .flatMapToDouble(place ->
                         StreamSupport.stream(place.spliterator(), false).mapToDouble(JsonNode::asDouble))
                 .toArray();
+    }
+
+    /** Returns the largest difference of the reference's float32 from its float64. */
+    double rounding() {
+        double[] exact = logits(DataType.FLOAT64);
+        double[] single = logits(DataType.FLOAT32);
+        return IntStream.range(0, exact.length)
+                .mapToDouble(i -> Math.abs(exact[i] - single[i]))
+                .max()
+                .orElseThrow();
     }
 
     /** Returns the largest difference of a folder's logits, as they are read, from these. */
