@@ -103,7 +103,10 @@ class LayoutTracesTest {
                 assertThat(measured.value().value())
                         .as("%s of %s by %s, s.e. %s", measured.quantity(), name, estimator, measured.value())
                         .isCloseTo(expected, within(4 * measured.value().standardError() + 1e-4 * scale));
-                assertThat(measured.value().standardError()).isLessThan(0.3 * scale);
+                if (measured.quantity() == Quantity.FISHER_TRACE) {
+                    // Bounds of other quantities would not hold where queries are clipped, a kink.
+                    assertThat(measured.value().standardError()).isLessThan(0.3 * scale);
+                }
             }
         }
     }

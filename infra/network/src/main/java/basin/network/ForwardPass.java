@@ -204,7 +204,7 @@ final class ForwardPass {
         return value == 0 ? x.getManager().zeros(width, dtype) : x.getManager().ones(width, dtype);
     }
 
-    /** Returns a normalisation of each head of [size, length, heads·each], with one gain for all. */
+    /** Returns a normalisation of each head of [size, length, heads·each], with a common gain. */
     NDArray normOfHeads(String name, NDArray x, int heads, Norm norm) {
         Shape shape = x.getShape();
         NDArray rows = Torch.view(x, batch.size(), (long) length() * heads, shape.get(2) / heads);
@@ -385,7 +385,8 @@ final class ForwardPass {
         double[] cosines = new double[length() * pairs];
         double[] sines = new double[cosines.length];
         for (int i = 0; i < cosines.length; i++) {
-            double angle = i / pairs * rotary.frequencies().get(i % pairs);
+            int position = i / pairs;
+            double angle = position * rotary.frequencies().get(i % pairs);
             cosines[i] = rotary.scale() * Math.cos(angle);
             sines[i] = rotary.scale() * Math.sin(angle);
         }

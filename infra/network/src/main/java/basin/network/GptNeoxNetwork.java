@@ -63,7 +63,7 @@ public final class GptNeoxNetwork extends TransformerNetwork {
         return parallel ? fed.add(attended).add(x) : fed.add(read);
     }
 
-    /** Returns the attention of a layer whose map gives query, key and value of each head in turn. */
+    /** Returns a layer's attention; its map gives query, key and value of each head in turn. */
     private NDArray context(ForwardPass pass, int layer, NDArray x) {
         long heads = shape().heads();
         long each = shape().width() / heads;

@@ -3,7 +3,7 @@ package basin.network;
 import java.util.Optional;
 
 /**
- * What decoders of the Llama family do differently. Immutable; thread-safe.
+ * The switches by which decoders of the Llama family differ. Immutable; thread-safe.
  *
  * @param normAfter whether the results of attention and feed-forward block are normalised before
  *     they are added to the states, and not what they read

@@ -20,7 +20,7 @@ public final class ModernBertNetwork extends TransformerNetwork {
     private final Switches switches;
 
     /**
-     * What these encoders do differently.
+     * The switches by which these encoders differ.
      *
      * @param attentionBias whether the maps of the attention have biases
      * @param feedBias whether the maps of the feed-forward blocks have biases

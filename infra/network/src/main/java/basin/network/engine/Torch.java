@@ -204,7 +204,7 @@ public final class Torch {
         return x.div(mean.add(constant(x, epsilon)).sqrt());
     }
 
-    /** Returns x with numbers beyond ±bound replaced by ±bound. Twice differentiable except there. */
+    /** Returns x with numbers beyond ±bound replaced by ±bound, where it is not differentiable. */
     public static NDArray clamp(NDArray x, double bound) {
         return x.minimum(constant(x, bound)).maximum(constant(x, -bound));
     }

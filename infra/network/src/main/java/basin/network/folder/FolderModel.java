@@ -111,7 +111,8 @@ public final class FolderModel {
     }
 
     /**
-     * Checks that a folder contains a model that {@link #open} reads, without reading its weights.
+     * Checks that a folder contains a model that {@link #open} reads, without reading its weights;
+     * only tables that are tied and stored twice are compared.
      *
      * @throws UnfinishedFile if a file is absent or ends too early, as while the model is written
      * @throws Refusal if the folder contains no such model; one sentence with the file, the value

@@ -49,7 +49,7 @@ final class LlamaConfig {
     private static final double OLMO3_THETA = 500_000;
     private static final double SMOLLM3_THETA = 2_000_000;
 
-    /** What distinguishes a type from Llama. */
+    /** A type of the family. */
     private enum Kind {
         LLAMA,
         MISTRAL,
@@ -209,11 +209,10 @@ final class LlamaConfig {
         if (kind == Kind.LLAMA || kind == Kind.OLMO || kind == Kind.OLMO2) {
             return IntStream.range(0, layers).mapToObj(layer -> false).toList();
         }
-        boolean used = kind == Kind.MISTRAL || kind == Kind.OLMO3
-                ? config.has(SLIDING_WINDOW) || (kind == Kind.OLMO3 && !config.isNull(SLIDING_WINDOW))
-                : config.flag(USES_WINDOW, false)
-                        && (config.has(SLIDING_WINDOW) || (kind.isQwen() && !config.isNull(SLIDING_WINDOW)));
-        config.has(SLIDING_WINDOW);
+        boolean window =
+                config.has(SLIDING_WINDOW) || ((kind == Kind.OLMO3 || kind.isQwen()) && !config.isNull(SLIDING_WINDOW));
+        boolean wanted = kind == Kind.MISTRAL || kind == Kind.OLMO3 || config.flag(USES_WINDOW, false);
+        boolean used = window && wanted;
         int first = kind.isQwen() ? config.number("max_window_layers", 0, MAX_VOCABULARY, 28) : 0;
         Optional<List<String>> given =
                 kind == Kind.MISTRAL ? Optional.empty() : config.perLayer(LAYER_TYPES, layers, KINDS);

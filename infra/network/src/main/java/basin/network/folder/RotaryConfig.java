@@ -24,7 +24,7 @@ final class RotaryConfig {
 
     static final String SLIDING = "sliding_attention";
 
-    /** Turns over the pre-training length between which YaRN's scaling sets in, where none are given. */
+    /** Turns over the pre-training length between which YaRN's scaling sets in by default. */
     private static final double FAST_TURNS = 32;
 
     private static final double SLOW_TURNS = 1;
@@ -34,7 +34,7 @@ final class RotaryConfig {
     /** The objects that hold parameters, and the file itself. */
     private final List<ConfigFile> objects = new ArrayList<>();
 
-    /** Whether the kinds of layers have objects of their own. */
+    /** The answer to whether the kinds of layers have objects of their own. */
     private final boolean byKind;
 
     /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ record FolderCopy(Path path) {
         return this;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Created for one change.
     private record Tensor(String dtype, long[] shape, byte[] bytes) {}
 
     private FolderCopy tensors(Consumer<Map<String, Tensor>> change) throws IOException {
@@ -99,7 +101,7 @@ record FolderCopy(Path path) {
     /** Adds a copy of a tensor under another name, scaled. */
     FolderCopy added(String name, String like, float factor) throws IOException {
         return tensors(all -> {
-            Tensor tensor = all.get(like);
+            Tensor tensor = Objects.requireNonNull(all.get(like));
             ByteBuffer bytes = ByteBuffer.wrap(tensor.bytes().clone()).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < bytes.capacity(); i += Float.BYTES) {
                 bytes.putFloat(i, bytes.getFloat(i) * factor);

@@ -124,6 +124,24 @@ class LayoutTrapsTest {
     }
 
     @Test
+    void olmo3ScalesFullLayersAlone() throws IOException {
+        same(copy("olmo3-yarn").config(config -> {
+            ObjectNode full = (ObjectNode) config.remove("rope_parameters").get("full_attention");
+            config.set("rope_theta", full.remove("rope_theta"));
+            config.set("rope_scaling", full);
+        }));
+        other(copy("olmo3-yarn").config(config -> {
+            ObjectNode parameters = (ObjectNode) config.get("rope_parameters");
+            parameters.set("sliding_attention", parameters.get("full_attention"));
+        }));
+        refused(
+                copy("olmo3-yarn")
+                        .config(config -> config.set("rope_parameters", config.at("/rope_parameters/full_attention"))),
+                "rope_parameters is one scaling for all layers in ",
+                "give those of full_attention and of sliding_attention");
+    }
+
+    @Test
     void modernBertHasTwo() throws IOException {
         same(copy("modernbert-biased").config(config -> {
             ObjectNode parameters = (ObjectNode) config.remove("rope_parameters");

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Networks from folders give the logits of {@code transformers}. With {@code -Dbasin.references=DIR}
- * those of the folders that {@code reference_folders.py --random N --out DIR} wrote, whose
- * differences are printed.
+ * Networks from folders give the logits of {@code transformers}. With a property {@code
+ * basin.references} the folders are those in another one, which {@code reference_folders.py
+ * --random} wrote, and their differences are printed.
  */
 class ReferenceLogitsTest {
     @ParameterizedTest
