@@ -313,8 +313,10 @@ class IngestCommandTest {
                             "run-b/step-10 is waited for: " + half
                                     + " ends before its JSON does, in line 2: save the model again.",
                             "run-b/step-20 is refused: " + other + " holds pytorch_model.bin, which is not read, and no"
-                                    + " model.safetensors: save the whole model, adapters merged, in safetensors, as"
-                                    + " save_pretrained does.",
+                                    + " model.safetensors: convert it with transformers, where"
+                                    + " AutoModelForCausalLM.from_pretrained(FOLDER).save_pretrained(NEW_FOLDER), or"
+                                    + " AutoModelForMaskedLM for a masked model, writes safetensors; merge adapters"
+                                    + " before.",
                             "run-d/epoch3 is left out: call a checkpoint's folder step-N or checkpoint-N, of at most"
                                     + " nine digits.",
                             "--scores " + folder.resolve("none.csv") + " is not there yet: it is read when it is.",
