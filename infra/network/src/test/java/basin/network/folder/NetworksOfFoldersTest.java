@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks from folders (fixtures: reference_folders.py) have correct derivatives. */
 class NetworksOfFoldersTest {
@@ -166,6 +167,29 @@ class NetworksOfFoldersTest {
 
     private static final TokenBatch ONE_EACH = TokenBatch.at(
             new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}}, new int[] {0, 1, 2}, new int[] {4, 2, 1});
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "opt", "gpt_neox", "llama-biased", "olmo2", "hf_olmo-gains"})
+    void aRestrictedModelHasTheSameLogits(String name) {
+        FolderModel model = model(name);
+        int[] tokens = {7, 0, 5, 3};
+        double[] whole = logits(model, new int[] {0, 5, 3, 7});
+        double[] restricted = logits(model.restrictedTo(tokens), new int[] {1, 2, 3, 0});
+        int vocabulary = model.network().vocabulary();
+        for (int i = 0; i < restricted.length; i++) {
+            assertThat(restricted[i])
+                    .isCloseTo(whole[i / tokens.length * vocabulary + tokens[i % tokens.length]], within(1e-12));
+        }
+    }
+
+    private static double[] logits(FolderModel model, int[] sequence) {
+        TokenBatch batch = TokenBatch.at(new int[][] {sequence}, new int[sequence.length], new int[] {0, 1, 2, 3});
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                return Torch.doubles(model.network().logits(scope.create(model.theta()), batch));
+            }
+        });
+    }
 
     static List<Arguments> networks() throws IOException {
         List<Arguments> networks = new ArrayList<>();
