@@ -8,6 +8,7 @@ import basin.aggregator.view.DataTables;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ViewJson;
+import basin.study.Program;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -48,7 +49,7 @@ final class StudyRoutes {
     }
 
     void add(Router router) {
-        String links = ViewJson.text(new Links(grafana.map(URI::toString)));
+        String links = ViewJson.text(new Links(grafana.map(URI::toString), Program.NAME));
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
         router.get("/api/record").handler(context -> json(context, ViewJson.text(new Condition(board.faults()))));
@@ -77,7 +78,7 @@ final class StudyRoutes {
     private record Condition(List<String> faults) {}
 
     /** Addresses of other pages about the studies. */
-    private record Links(Optional<String> grafana) {}
+    private record Links(Optional<String> grafana, String program) {}
 
     private record Listed(String studyId, String name, String state) {}
 

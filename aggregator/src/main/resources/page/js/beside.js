@@ -74,7 +74,7 @@ function makeRow() {
     element('td', {}, element('span')), element('td', {}, element('span')));
 }
 
-/** Draws the choice of another study, and both once one is chosen. known: the studies on record. */
+/** Draws the choice of another study, and both once one is chosen. known: the recorded studies. */
 export function draw(study, choices, known) {
   const others = known.filter((one) => one.id !== study.id);
   const wanted = selection.current().beside;

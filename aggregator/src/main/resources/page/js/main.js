@@ -233,9 +233,11 @@ async function start() {
   await findStudies();
 }
 
-/** Learns where Grafana is. */
+/** Learns where Grafana is, and how the program is started. */
 async function linkElsewhere() {
-  ({grafana} = await links());
+  const {grafana: place, program} = await links();
+  grafana = place;
+  if (program) panel.startedBy(program);
   draw();
 }
 

@@ -23,6 +23,15 @@ const algorithmText = (algorithm) => (typeof algorithm === 'string' ? algorithm
 const CAMEL = /([A-Z])/g;
 const wordsOf = (name) => name.replace(CAMEL, (capital) => ` ${capital.toLowerCase()}`);
 
+/** The command that starts the program; the server says how it was started. */
+let program = 'basin';
+
+/** Notes the command that starts the program. */
+export function startedBy(command) {
+  program = command;
+  drawn = '';
+}
+
 /** Name and text of all that a run was asked for. */
 function configuration(run, study) {
   const size = study.sizes.find((one) => one.name === run.size);
@@ -123,7 +132,7 @@ function commands(run, study, choices) {
   const part = element('section', {}, element('h3', {}, 'Commands'));
   const say = (text) => part.append(element('p', {class: 'quiet'}, text));
   if (run.ingested) {
-    say('The record has no weights of this run, because another program trained it: measure its folder with infra/basin probe FOLDER.');
+    say(`The record has no weights of this run, because another program trained it: measure its folder with ${program} probe FOLDER.`);
     return part;
   }
   if (run.algorithm === 'lookup-table') {
@@ -133,9 +142,9 @@ function commands(run, study, choices) {
   const target = choices.points === 'all' || choices.points === 'last' ? null : Number(choices.points);
   const point = run.checkpoints.find((one) => target !== null && one.matched.includes(target)) ?? run.checkpoints.at(-1);
   const listed = [
-    ...(point ? [[`infra/basin export ${run.id} ${point.step} --out model-${run.id}-${point.step}`, `writes the checkpoint after ${plural(point.step, 'step')} as a folder for transformers`],
-      [`infra/basin probe model-${run.id}-${point.step}`, 'measures that folder']] : []),
-    [`infra/basin reproduce ${run.id}`, 'trains the run again and compares every bit'],
+    ...(point ? [[`${program} export ${run.id} ${point.step} --out model-${run.id}-${point.step}`, `writes the checkpoint after ${plural(point.step, 'step')} as a folder for transformers`],
+      [`${program} probe model-${run.id}-${point.step}`, 'measures that folder']] : []),
+    [`${program} reproduce ${run.id}`, 'trains the run again and compares every bit'],
   ];
   for (const [command, what] of listed) {
     const code = element('code', {tabindex: 0}, command);

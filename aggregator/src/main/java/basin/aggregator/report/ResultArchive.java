@@ -17,8 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A ZIP file with all results of a study: the files of {@link ResultFiles}, {@code report.html}, and
- * every figure of the report as {@code figures/NUMBER-NAME.svg}. The same view gives the same bytes.
+ * A ZIP file with all results of a study: the files of {@link ResultFiles}, {@code report.html},
+ * and every figure of the report as {@code figures/NUMBER-NAME.svg}. The same view gives the same
+ * bytes.
  */
 public final class ResultArchive {
     private ResultArchive() {}
@@ -34,9 +35,11 @@ public final class ResultArchive {
             ResultFiles.write(view, folder);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-                add(zip, "report.html", HtmlReport.of(view, Asked.OWN).getBytes(StandardCharsets.UTF_8));
+                add(zip, "report.html", HtmlReport.of(view, Asked.OWN));
                 for (Path file : files(folder)) {
-                    add(zip, file.getFileName().toString(), Files.readAllBytes(file));
+                    begin(zip, file.getFileName().toString());
+                    Files.copy(file, zip);
+                    zip.closeEntry();
                 }
                 int number = 0;
                 for (Block.Figure figure : figures(HtmlReport.blocks(view, Asked.OWN))) {
@@ -44,7 +47,7 @@ public final class ResultArchive {
                     add(
                             zip,
                             String.format(Locale.ROOT, "figures/%03d-%s.svg", number, figure.name()),
-                            Svg.alone(figure.svg()).getBytes(StandardCharsets.UTF_8));
+                            Svg.alone(figure.svg()));
                 }
             }
             return bytes.toByteArray();
@@ -74,12 +77,16 @@ public final class ResultArchive {
         return figures;
     }
 
-    /** Adds a file without a time, so that the bytes depend on its content alone. */
-    private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    private static void add(ZipOutputStream zip, String name, String content) throws IOException {
+        begin(zip, name);
+        zip.write(content.getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+    }
+
+    /** Begins a file without a time, so that the bytes depend on its content alone. */
+    private static void begin(ZipOutputStream zip, String name) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setLastModifiedTime(FileTime.fromMillis(0));
         zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
     }
 }

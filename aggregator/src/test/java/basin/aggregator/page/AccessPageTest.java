@@ -184,7 +184,10 @@ class AccessPageTest extends Browsed {
         page.context().close();
     }
 
-    /** Tab comes past every control and every figure's one stop, and each shows that it has the focus. */
+    /**
+     * Tab comes past every control and every figure's one stop, and each shows that it has the
+     * focus.
+     */
     @Test
     void theKeyboardReachesEveryControl() {
         Page page = open(PageViews.SPECTRA, "#points=last", WIDE, ColorScheme.LIGHT);

@@ -57,7 +57,9 @@ public final class Chromium implements AutoCloseable {
         return open(width, scheme, false);
     }
 
-    /** Opens a window like {@link #open(int, ColorScheme)}, of a device with a touch screen or not. */
+    /**
+     * Opens a window like {@link #open(int, ColorScheme)}, of a device with a touch screen or not.
+     */
     Page open(int width, ColorScheme scheme, boolean touch) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, 900)

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that figures are zoomed by drag, buttons and keys, that axes are linear or logarithmic, that
- * curves are read together, and that tips stand next to what they explain.
+ * Tests that figures are zoomed by drag, buttons and keys, that axes are linear or logarithmic,
+ * that curves are read together, and that tips stand next to what they explain.
  */
 class FiguresPageTest extends Browsed {
     private static final StudyView VIEW = PageViews.DONE;
@@ -61,7 +61,10 @@ class FiguresPageTest extends Browsed {
         return points.stream().map(Point::key).toList();
     }
 
-    /** The middle of the gap between neighbours, of at least 4 pixels, that is nearest to the middle. */
+    /**
+     * The middle of the gap between neighbours, of at least 4 pixels, that is nearest to the
+     * middle.
+     */
     private static double gap(List<Double> places) {
         for (int half = places.size() / 2, away = 0; away < half; away++) {
             for (int at : new int[] {half - away, half + away}) {

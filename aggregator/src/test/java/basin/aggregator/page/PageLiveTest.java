@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * being reloaded or shifting its layout.
  */
 class PageLiveTest extends Browsed {
-    /** Places of the sections after the answer in the window, whatever was scrolled to keep them. */
+    /**
+     * Places of the sections after the answer in the window, whatever was scrolled to keep them.
+     */
     private static final String TOPS = """
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
           done([...document.querySelectorAll('main > section')].slice(1).map((one) => Math.round(one.getBoundingClientRect().top))))))
