@@ -29,7 +29,6 @@ import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.record.internal.FileRecords;
-import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.server.config.ConfigSynonym;
@@ -124,9 +123,7 @@ final class ClusterMetadata {
             for (RecordBatch batch : records.batches()) {
                 if (!batch.isControlBatch()) {
                     batch.ensureValid();
-                    for (Record record : batch) {
-                        take(record.value());
-                    }
+                    SegmentLog.records(batch).forEachRemaining(record -> take(record.value()));
                 }
             }
         }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
 
 /**
  * The log in a broker's folder, read from Kafka's segment files without a broker. Nothing in the
@@ -156,5 +160,18 @@ public final class SegmentLog implements LogSource {
                 "The record cannot be read at " + file
                         + ": see that you may read the folder and that its disk is well.",
                 reason);
+    }
+
+    /**
+     * Returns a batch's records.
+     *
+     * @throws CorruptRecordException if Kafka does not know the batch's compression
+     */
+    public static Iterator<Record> records(RecordBatch batch) {
+        try {
+            return batch.iterator();
+        } catch (IllegalArgumentException unknown) {
+            throw new CorruptRecordException("This batch has an unknown compression.", unknown);
+        }
     }
 }

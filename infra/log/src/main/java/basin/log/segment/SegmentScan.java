@@ -190,7 +190,8 @@ final class SegmentScan implements LogScan {
             if (batch.isControlBatch()) {
                 return;
             }
-            for (Record record : batch) {
+            for (Iterator<Record> records = SegmentLog.records(batch); records.hasNext(); ) {
+                Record record = records.next();
                 if (record.offset() >= from && record.offset() < end) {
                     handler.take(LogRecord.of(partition, record));
                 }
