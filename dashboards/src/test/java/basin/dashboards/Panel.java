@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A builder of a panel: its queries, its unit and its thresholds. Confined to one thread. */
 public final class Panel {
@@ -206,6 +209,25 @@ public final class Panel {
     Panel transform(String id, Object settings) {
         transformations.add(Json.choice(id, settings));
         return this;
+    }
+
+    /**
+     * Merges the queries into one table without the time.
+     *
+     * @param order names of the columns in order, separated by blanks; none for the queries' order
+     * @param names new names of columns, as for {@link Json#names}
+     * @param left names of other columns that are left out
+     */
+    Panel merged(String order, String names, String... left) {
+        Map<String, Object> settings = new TreeMap<>();
+        Map<String, Boolean> leftOut = new TreeMap<>(Map.of("Time", true));
+        Stream.of(left).forEach(name -> leftOut.put(name, true));
+        settings.put("excludeByName", leftOut);
+        settings.put("renameByName", Json.names(names));
+        if (!order.isEmpty()) {
+            settings.put("indexByName", Json.order(order));
+        }
+        return transform("merge", Map.of()).transform("organize", settings);
     }
 
     Panel option(String name, String value) {

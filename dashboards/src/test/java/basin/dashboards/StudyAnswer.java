@@ -70,16 +70,10 @@ final class StudyAnswer {
                 .ask(Query.table(ofAnswers("basin_correlation_p_ratio")))
                 .forField("n", Json.property("decimals", 0))
                 .forField("p", Json.property("decimals", 3))
-                .transform("merge", Map.of())
-                .transform(
-                        "organize",
-                        Map.of(
-                                "excludeByName",
-                                Map.of("Time", true, "Value #A", true),
-                                "indexByName",
-                                Json.order("question verdict Value#B Value#C Value#D Value#E Value#F sentence"),
-                                "renameByName",
-                                Json.names("Value#B=correlation Value#C=low Value#D=high Value#E=n Value#F=p")));
+                .merged(
+                        "question verdict Value#B Value#C Value#D Value#E Value#F sentence",
+                        "Value#B=correlation Value#C=low Value#D=high Value#E=n Value#F=p",
+                        "Value #A");
     }
 
     /** Returns numbers of the row that each answer's sentence describes. */

@@ -60,16 +60,9 @@ final class StudyArms {
                 .forField("n", Json.property("decimals", 0))
                 .forFields("/^(?!measure$)/", StudyTables.NO_LINKS)
                 .sorted("correlation", true)
-                .transform("merge", Map.of())
-                .transform(
-                        "organize",
-                        Map.of(
-                                "excludeByName",
-                                Map.of("Time", true),
-                                "indexByName",
-                                Json.order("measure best Value#A Value#B Value#C Value#D"),
-                                "renameByName",
-                                Json.names("Value#A=correlation Value#B=low Value#C=high Value#D=n")));
+                .merged(
+                        "measure best Value#A Value#B Value#C Value#D",
+                        "Value#A=correlation Value#B=low Value#C=high Value#D=n");
     }
 
     /** Returns numbers of the ranking, each with the name of the best measure. */
@@ -101,16 +94,9 @@ final class StudyArms {
                 .forFields("/^(?!arm$)/", StudyTables.NO_LINKS)
                 .forField("at", Json.property("mappings", List.of(StudyTables.words(PLACES))))
                 .sorted("arm", false)
-                .transform("merge", Map.of())
-                .transform(
-                        "organize",
-                        Map.of(
-                                "excludeByName",
-                                Map.of("Time", true),
-                                "indexByName",
-                                Json.order("arm at measure Value#A Value#B Value#C unit Value#D Value#E"),
-                                "renameByName",
-                                Json.names("Value#A=difference Value#B=low Value#C=high Value#D=pairs Value#E=p")));
+                .merged(
+                        "arm at measure Value#A Value#B Value#C unit Value#D Value#E",
+                        "Value#A=difference Value#B=low Value#C=high Value#D=pairs Value#E=p");
     }
 
     private static String ofArms(String metric) {

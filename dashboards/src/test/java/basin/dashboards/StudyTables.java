@@ -68,20 +68,13 @@ final class StudyTables {
                 .forField("level", Json.property("mappings", List.of(words(Map.of("last", "last checkpoints")))))
                 .forFields("/^(?!comparison$)/", NO_LINKS)
                 .sorted("comparison", false)
-                .transform("merge", Map.of())
-                .transform(
-                        "organize",
-                        Map.of(
-                                "excludeByName",
-                                Map.of("Time", true),
-                                "indexByName",
-                                Json.order("comparison conditioned_on level measure statistic Value#B Value#C Value#D"
-                                        + " Value#A Value#E"),
-                                "renameByName",
-                                // The column is called {@code Value} while no correlation is known
-                                // yet.
-                                Json.names("conditioned_on=given Value=n Value#A=n Value#B=correlation Value#C=low"
-                                        + " Value#D=high Value#E=p")));
+                .merged(
+                        "comparison conditioned_on level measure statistic Value#B Value#C Value#D"
+                                + " Value#A Value#E",
+                        // The column is called {@code Value} while no correlation is known
+                        // yet.
+                        "conditioned_on=given Value=n Value#A=n Value#B=correlation Value#C=low"
+                                + " Value#D=high Value#E=p");
     }
 
     /** Returns numbers of the rows by the chosen statistic and of those that have only one. */
@@ -227,15 +220,10 @@ final class StudyTables {
                 .forFields("/accuracy$/", Json.property("unit", Unit.SHARE.id()), Json.property("decimals", 1))
                 .forFields("/^(?!run$)/", NO_LINKS)
                 .sorted("run", false)
-                .transform("merge", Map.of())
-                .transform(
-                        "organize",
-                        Map.of(
-                                "excludeByName",
-                                Map.of("Time", true),
-                                "renameByName",
-                                Json.names("label=run Value#A=loss Value#B=±_loss Value#C=trace Value#D=±_trace"
-                                        + " Value#E=accuracy Value#F=±_accuracy")));
+                .merged(
+                        "",
+                        "label=run Value#A=loss Value#B=±_loss Value#C=trace Value#D=±_trace"
+                                + " Value#E=accuracy Value#F=±_accuracy");
     }
 
     private static String trace() {
