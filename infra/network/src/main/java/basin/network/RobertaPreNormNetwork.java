@@ -1,7 +1,6 @@
 package basin.network;
 
 import ai.djl.ndarray.NDArray;
-import basin.network.engine.Torch;
 import java.util.List;
 
 /**
@@ -13,23 +12,16 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
     public static final String TYPE = "roberta-prelayernorm";
 
     private static final String BODY = "roberta_prelayernorm.";
-    private static final String WORDS = BODY + "embeddings.word_embeddings.weight";
-    private static final String POSITIONS = BODY + "embeddings.position_embeddings.weight";
-    private static final String TYPES = BODY + "embeddings.token_type_embeddings.weight";
-    private static final String DECODER = "lm_head.decoder.weight";
-    private static final String BIAS = "lm_head.bias";
-    private static final String DECODER_BIAS = "lm_head.decoder.bias";
     private static final String ATTENTION = "attention.self.query, key and value";
+
+    private final RobertaEnds ends = new RobertaEnds(this, BODY);
 
     /** Creates a network of a shape that has a table of token types and a padding token. */
     public RobertaPreNormNetwork(TransformerShape shape) {
         super(TYPE, false, shape, BODY + "encoder.layer.");
         int width = shape.width();
         Layout layout = layout();
-        layout.table(WORDS, shape.vocabulary(), width);
-        layout.table(POSITIONS, Math.addExact(shape.maxLength(), shape.padding() + 1), width);
-        layout.table(TYPES, shape.types(), width);
-        normLayout(BODY + "embeddings.LayerNorm");
+        ends.embeddingsLayout();
         for (int layer = 0; layer < shape.layers(); layer++) {
             String at = at(layer);
             String self = at + "attention.self.";
@@ -46,9 +38,7 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
             layout.linear(at + "output.dense", width, shape.intermediate());
         }
         normLayout(BODY + "LayerNorm");
-        layout.linear("lm_head.dense", width, width);
-        normLayout("lm_head.layer_norm");
-        layout.head(shape, WORDS, BIAS, DECODER, DECODER_BIAS);
+        ends.headLayout();
     }
 
     @Override
@@ -66,13 +56,9 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
     }
 
     private NDArray states(ForwardPass pass, boolean predictedOnly) {
-        NDArray x = pass.embedding(
-                pass.words(WORDS), pass.positionsBehind(POSITIONS, shape().padding()), pass.firstRow(TYPES));
         int last = shape().layers() - 1;
         NDArray states = layers(
-                pass,
-                norm(pass, BODY + "embeddings.LayerNorm", x),
-                (layer, input) -> layer(pass, layer, input, predictedOnly && layer == last));
+                pass, ends.embedded(pass), (layer, input) -> layer(pass, layer, input, predictedOnly && layer == last));
         return norm(pass, BODY + "LayerNorm", states);
     }
 
@@ -102,8 +88,6 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        // The head always uses the exact GELU, whatever the activation of the layers is.
-        NDArray hidden = norm(pass, "lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)));
-        return pass.decoder(hidden, table(WORDS, DECODER), bias(BIAS, DECODER_BIAS));
+        return ends.head(pass, states);
     }
 }
