@@ -5,6 +5,7 @@ import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.record.Revision;
 import basin.service.ServiceShell;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -66,12 +67,6 @@ final class ViewPublisher {
                 whole.studyId(), whole.revision(), (known, now) -> now.events() >= known.events() ? now : known);
     }
 
-    private List<AskedAnswer> askedBefore(ViewRevision one) {
-        return Optional.ofNullable(published.get(one.view().studyId()))
-                .map(PublishedView::asked)
-                .orElse(List.of());
-    }
-
     /**
      * Publishes views in place of earlier ones of the same studies; leaves out those that are
      * themselves earlier. A view to which other questions were answered meanwhile is published
@@ -87,14 +82,17 @@ final class ViewPublisher {
         List<Generation> answers = generations.get();
         shell.changeMetrics(() -> metrics.show(shown.values(), answers));
         Set<String> changed = newer.stream().map(one -> one.view().studyId()).collect(Collectors.toSet());
-        List<PublishedView> now = shown.values().stream()
-                .filter(one -> changed.contains(one.view().studyId())
-                        || !Generation.asked(answers, one.view().studyId()).equals(askedBefore(one)))
-                .map(one -> PublishedView.now(
-                        one,
-                        Generation.asked(answers, one.view().studyId()),
-                        Optional.ofNullable(published.get(one.view().studyId()))))
-                .toList();
+        List<PublishedView> now = new ArrayList<>();
+        for (ViewRevision one : shown.values()) {
+            String studyId = one.view().studyId();
+            List<AskedAnswer> asked = Generation.asked(answers, studyId);
+            Optional<PublishedView> before = Optional.ofNullable(published.get(studyId));
+            boolean answered =
+                    !before.map(PublishedView::asked).orElse(List.of()).equals(asked);
+            if (changed.contains(studyId) || answered) {
+                now.add(PublishedView.now(one, asked, before));
+            }
+        }
         now.forEach(one -> published.put(one.view().studyId(), one));
         shell.vertx().runOnContext(nothing -> watchers.accept(now));
     }
