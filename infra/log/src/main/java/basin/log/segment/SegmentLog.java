@@ -169,9 +169,10 @@ public final class SegmentLog implements LogSource {
      */
     public static Iterator<Record> records(RecordBatch batch) {
         try {
-            return batch.iterator();
+            batch.compressionType();
         } catch (IllegalArgumentException unknown) {
             throw new CorruptRecordException("This batch has an unknown compression.", unknown);
         }
+        return batch.iterator();
     }
 }
