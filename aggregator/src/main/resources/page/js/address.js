@@ -2,7 +2,7 @@
 
 import {KEYS as SELECTION} from './selection.js';
 
-const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'comparison', 'axis', 'spectrum', ...SELECTION];
+const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'comparison', 'axis', 'spectrum', 'zoom', ...SELECTION];
 
 /** The choices that an address names; without one, that of the window. */
 export function read(address = location.href) {

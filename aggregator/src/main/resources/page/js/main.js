@@ -24,12 +24,15 @@ import {nothing, pointsOf, read, readList, withProgress} from './study.js';
 import * as table from './table.js';
 import * as tip from './tip.js';
 import {measure, state as stateOf, statistic} from './words.js';
+import * as zoom from './zoom.js';
 
 const LIST_EVERY = 5000;
 
 let study = nothing();
 let progress = null;
 let chosen = address.read();
+/** What an address says of the figures' axes, until the figures are drawn. */
+let zooms = chosen.zoom;
 let ages = newAges();
 let stop = null;
 let drawing = null;
@@ -59,7 +62,9 @@ function complete(given) {
 }
 
 /** The choices as the address has them. */
-const addressed = ({about, axis, ...choices}) => ({...choices, measure: about, axis: axis === axesOf(study)[0].id ? '' : axis, ...selection.toAddress()});
+const addressed = ({about, axis, ...choices}) => ({
+  ...choices, measure: about, axis: axis === axesOf(study)[0].id ? '' : axis, zoom: zooms ?? zoom.toAddress(), ...selection.toAddress(),
+});
 
 function choose(change) {
   chosen = {...chosen, ...change};
@@ -151,7 +156,6 @@ function draw() {
   drawing = requestAnimationFrame(() => {
     drawing = null;
     const choices = complete(chosen);
-    if (study.id) address.write(addressed(choices));
     drawAnswer(choices);
     drawControls(choices);
     figures.draw(study, choices, ages);
@@ -169,6 +173,11 @@ function draw() {
     drawLinks();
     drawGrafana(choices);
     tip.refresh();
+    if (study.id) {
+      if (zooms !== undefined) zoom.fromAddress(zooms);
+      zooms = undefined;
+      address.write(addressed(choices));
+    }
     document.documentElement.dataset.revision = String(study.revision.events);
   });
 }
@@ -215,6 +224,7 @@ async function start() {
   selection.start();
   selection.fromAddress(chosen);
   selection.onChange(draw);
+  zoom.onChange(() => { if (study.id) address.write(addressed(complete(chosen))); });
   byId('own').addEventListener('click', () => {
     const {study: same, spectrum: kept} = chosen;
     chosen = {study: same, spectrum: kept};
@@ -224,6 +234,7 @@ async function start() {
     selection.fromAddress(given);
     const other = given.study !== following && [...byId('study').options].some((option) => option.value === given.study);
     chosen = given;
+    zooms = given.zoom ?? '';
     if (other) open(given.study);
     else draw();
   });

@@ -10,6 +10,11 @@ const LEAST = 1e-6;
 /** What the reader chose for a figure: a part of each axis or null, and logarithmic or not where that was chosen. */
 const viewOf = (figure) => (figure.view ??= {part: {x: null, y: null}, log: {}});
 
+const changes = new EventTarget();
+
+/** Calls back after every choice of a reader. */
+export const onChange = (listener) => changes.addEventListener('change', listener);
+
 /** Forgets what was chosen for a figure once it shows something else. */
 export function follow(figure, subject) {
   if (figure.subject !== subject) figure.view = undefined;
@@ -53,6 +58,36 @@ function redraw(figures) {
   figures.forEach((one) => one.redraw?.());
 }
 
+function chose(figures) {
+  redraw(figures);
+  changes.dispatchEvent(new Event('change'));
+}
+
+const figures = () => [...document.querySelectorAll('.plot[id]')];
+
+/** What was chosen for all figures, as a part of the address: FIGURE:AXIS:LOW:HIGH or FIGURE:AXIS:log or linear, separated by commas. */
+export const toAddress = () => figures().filter((figure) => figure.view).flatMap((figure) => AXES.flatMap((axis) => {
+  const {part: {[axis]: own}, log: {[axis]: log}} = figure.view;
+  return [own && own.map((end) => Number(end.toPrecision(6))).join(':'), log !== undefined && (log ? 'log' : 'linear')]
+    .filter(Boolean).map((what) => `${figure.id}:${axis}:${what}`);
+})).join(',');
+
+/** Takes over what an address says, and redraws what it changes. */
+export function fromAddress(text) {
+  const changed = figures().filter((figure) => figure.view);
+  changed.forEach((figure) => { figure.view = undefined; });
+  for (const one of (text ?? '').split(',')) {
+    const [id, axis, ...what] = one.split(':');
+    const figure = figures().find((own) => own.id === id);
+    const ends = what.map(Number);
+    if (!figure || !AXES.includes(axis)) continue;
+    if (ends.length === 2 && ends.every(Number.isFinite) && ends[0] < ends[1]) viewOf(figure).part[axis] = ends;
+    else if (['log', 'linear'].includes(what[0])) viewOf(figure).log[axis] = what[0] === 'log';
+    changed.push(figure);
+  }
+  redraw(changed);
+}
+
 function show(figure, parts) {
   const all = linked(figure);
   all.forEach((one) => {
@@ -60,7 +95,7 @@ function show(figure, parts) {
     if ('x' in parts) view.part.x = parts.x;
     if (one === figure && 'y' in parts) view.part.y = parts.y;
   });
-  redraw(all);
+  chose(all);
 }
 
 /** Shows all of a figure again. */
@@ -71,7 +106,7 @@ export function reset(figure) {
     view.part.x = null;
     if (one === figure) view.part.y = null;
   });
-  redraw(all);
+  chose(all);
 }
 
 /** Zooms by a factor about a place in the drawing; its middle, where none is given. */
@@ -105,10 +140,10 @@ function to(figure, across, up) {
 
 /** Changes an axis between linear and logarithmic. */
 export function toggleLog(figure, axis) {
-  const figures = axis === 'x' ? linked(figure) : [figure];
+  const all = axis === 'x' ? linked(figure) : [figure];
   const log = !figure.axes[axis].base;
-  figures.forEach((one) => { viewOf(one).log[axis] = log; });
-  redraw(figures);
+  all.forEach((one) => { viewOf(one).log[axis] = log; });
+  chose(all);
 }
 
 /** The place of the point that has the focus, if it is of this figure. */

@@ -241,6 +241,32 @@ class FiguresPageTest extends Browsed {
         page.context().close();
     }
 
+    @Test
+    void theAddressKeepsPartsAndScalesOfAxes() {
+        Page page = open(VIEW, "#points=all", WIDE, ColorScheme.LIGHT);
+        Object whole = page.evaluate(TICKS, "figure-loss");
+        press(page, "figure-loss", "log-x");
+        press(page, "figure-loss", "in");
+        press(page, "figure-excess", "in");
+        String address = page.url();
+        Page other = page.context().newPage();
+        other.navigate(address);
+        other.waitForFunction("() => document.querySelectorAll('#figure-loss g.point').length > 0");
+        assertThat(other.locator("#figure-loss [data-does=reset]")).isEnabled();
+        for (String figure : List.of("figure-loss", "figure-flatness", "figure-excess", "figure-accuracy")) {
+            assertThat(other.evaluate(TICKS, figure)).as(figure).isEqualTo(page.evaluate(TICKS, figure));
+        }
+        assertThat(other.url()).isEqualTo(address);
+        press(other, "figure-loss", "reset");
+        press(other, "figure-loss", "log-x");
+        press(other, "figure-excess", "reset");
+        assertThat(other.evaluate(TICKS, "figure-loss")).isEqualTo(whole);
+        assertThat(other.url()).contains("zoom=figure-loss%3Ax%3Alog");
+        other.navigate(address.replaceAll("&zoom=[^&]*", "&zoom=figure-loss:x:2:1,nobody:x:1:2,figure-loss:z:1:2"));
+        assertThat(other.locator("#figure-loss [data-does=reset]")).isDisabled();
+        page.context().close();
+    }
+
     private static final String TICKS =
             "(id) => [...document.querySelectorAll(`#${id} .axis-x .tick text`)].map((tick) => tick.textContent)";
 
