@@ -158,13 +158,19 @@ final class LiveFold implements LogHandler, AutoCloseable {
                 .register(registry);
     }
 
-    /** Decodes records on all processors, outside the lock, and folds the result. */
+    /**
+     * Decodes records on all processors, outside the lock, and folds them one after the other, in
+     * order, while others are still decoded.
+     */
     @Override
     public void takeAll(List<LogRecord> records) {
-        List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
+        records.parallelStream().map(LiveFold::decode).forEachOrdered(one -> {
+            synchronized (fold) {
+                put(one);
+            }
+        });
         int waiting;
         synchronized (fold) {
-            decoded.forEach(this::put);
             changed = true;
             waiting = undelivered.size();
         }

@@ -11,12 +11,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventTable {
     private static final int LEAST = 64;
+    /** Places made room for at once; an image's number of events is not trusted beyond that. */
+    private static final int MOST = 1 << 22;
 
     /** Two halves per slot. */
-    private long[] ids = new long[2 * LEAST];
+    private long[] ids;
 
-    private @Nullable Event[] events = new Event[LEAST];
+    private @Nullable Event[] events;
     private int size;
+
+    /** Creates an empty table with room for a number of events. */
+    EventTable(int expected) {
+        int places = LEAST;
+        while (4L * expected > 3L * places && places < MOST) {
+            places *= 2;
+        }
+        ids = new long[2 * places];
+        events = new Event[places];
+    }
 
     /** Returns the upper half of an id of 32 hexadecimal digits. */
     static long high(String id) {

@@ -29,7 +29,7 @@ public final class Fold {
      */
     public static final int VERSION = 5;
 
-    private final EventTable events = new EventTable();
+    private final EventTable events;
     private final SharedParts shared = new SharedParts();
     private final TreeMap<String, Event.StudySubmitted> studies = new TreeMap<>();
     private final Map<String, TreeMap<Integer, Event.StudyControlled>> controls = new HashMap<>();
@@ -37,6 +37,16 @@ public final class Fold {
     private final Map<String, RunEvents> runs = new HashMap<>();
     private final TreeSet<String> conflicting = new TreeSet<>();
     private long digest;
+
+    /** Creates an empty fold. */
+    public Fold() {
+        this(0);
+    }
+
+    /** Creates an empty fold with memory for a number of events. */
+    Fold(int expected) {
+        events = new EventTable(expected);
+    }
 
     /** The result of adding an event. */
     public enum Outcome {

@@ -5,6 +5,7 @@ import basin.study.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,24 @@ public final class FoldImage {
     private static final String LAYOUT =
             Sha256.hex(PackedRecords.layout(Entry.class).getBytes(StandardCharsets.UTF_8));
 
+    /**
+     * Run by run in the order of the steps, so that a fold that reads them appends to what it has
+     * just touched.
+     */
+    private static final Comparator<Event> IN_ORDER =
+            Comparator.comparing(Event::key).thenComparingInt(FoldImage::step);
+
     private FoldImage() {}
+
+    private static int step(Event event) {
+        return switch (event) {
+            case Event.LossMeasured loss -> loss.step();
+            case Event.CheckpointPublished checkpoint -> checkpoint.step();
+            case Event.EstimatorResult result -> result.step();
+            case Event.DownstreamMeasured downstream -> downstream.step();
+            default -> 0;
+        };
+    }
 
     /**
      * The header of an image.
@@ -59,7 +77,7 @@ public final class FoldImage {
                     standing.events().size(),
                     standing.revision().digest(),
                     standing.conflicts()));
-            for (Event event : standing.events()) {
+            for (Event event : standing.events().stream().sorted(IN_ORDER).toList()) {
                 Fold.Marked marked = Fold.Marked.of(event);
                 out.write(new Entry(marked.high(), marked.low(), marked.mark(), event));
                 if (out.size() > mostBytes) {
@@ -83,7 +101,7 @@ public final class FoldImage {
             if (!head.isOfThisVersion()) {
                 return Optional.empty();
             }
-            Fold fold = new Fold();
+            Fold fold = new Fold(head.events());
             for (int i = 0; i < head.events(); i++) {
                 Entry entry = in.read(Entry.class);
                 if (entry.event() instanceof Event.Derived) {

@@ -21,7 +21,7 @@ class EventTableTest {
 
     @Test
     void theTableIsAMap() {
-        EventTable table = new EventTable();
+        EventTable table = new EventTable(0);
         Map<List<Long>, Event> map = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
             // A few distinct halves make halves, and some ids, repeat.
