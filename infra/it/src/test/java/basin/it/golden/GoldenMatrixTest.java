@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,10 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
  * combinations of two or three values are allowed, and checks every allowed one of language ×
  * network × objective × algorithm. Nothing passes through Kafka; {@link GoldenRunTest} covers that.
  *
+ * <p>The profile {@code long} computes all of it. Other builds compute all model folders and allowed
+ * combinations, and of each other file a few cases with every value of every factor
+ * ({@link Matrix#sample}).
+ *
  * <p>With {@code -Dbasin.golden=write} the files are written instead; {@code infra/docs/testing.md}
  * has the whole command. {@link Line.Kind} defines how numbers are compared, on the numeric profile
  * that wrote them and on others.
  */
+@Tag("sampled")
 class GoldenMatrixTest {
     @TempDir
     private static Path folder;
@@ -59,14 +66,21 @@ class GoldenMatrixTest {
         return allowed;
     }
 
-    private static List<Line> study(Case one) throws Exception {
-        return study(one, false);
+    /** Trains and measures cases, or a sample of them, and compares their lines. */
+    private static void check(String file, List<Case> all) throws Exception {
+        check(file, all, false, Case::name);
     }
 
-    private static List<Line> study(Case one, boolean whole) throws Exception {
-        return Program.study(file(one), whole).stream()
-                .map(line -> line.under(one.name()))
-                .toList();
+    private static void check(String file, List<Case> all, boolean whole, Function<Case, String> name)
+            throws Exception {
+        List<Line> lines = new ArrayList<>();
+        List<Case> cases = GoldenFile.isWhole() ? all : Matrix.sample(all);
+        for (Case one : cases) {
+            for (Line line : Program.study(file(one), whole)) {
+                lines.add(line.under(name.apply(one)));
+            }
+        }
+        GoldenFile.check(file, lines, cases.stream().map(name).toList());
     }
 
     @Test
@@ -115,25 +129,25 @@ class GoldenMatrixTest {
 
     @Test
     void trainingOnEveryLanguage() throws Exception {
-        List<Line> lines = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (String language : Matrix.LANGUAGES.keySet()) {
             assertThat(pairs(language)).contains(ENCODER);
             for (Pair pair : pairs(language)) {
-                lines.addAll(study(measuring(language, pair, List.of(Matrix.estimator("paired")))));
+                cases.add(measuring(language, pair, List.of(Matrix.estimator("paired"))));
             }
         }
-        GoldenFile.check("languages", lines);
+        check("languages", cases);
     }
 
     @Test
     void everyAlgorithm() throws Exception {
-        List<Line> lines = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (String language : List.of("random", "text")) {
             for (Pair pair : pairs(language)) {
                 for (String algorithm : Matrix.ALGORITHMS.keySet()) {
                     Case one = new Case(language, pair, algorithm);
                     if (allows(one)) {
-                        lines.addAll(study(one));
+                        cases.add(one);
                     }
                 }
             }
@@ -150,16 +164,16 @@ class GoldenMatrixTest {
                         Matrix.forms(Matrix.PROTOCOLS, List.of("concatenated", "projected", "mean")),
                         "float32");
                 if (!language.equals("random") && allows(table)) {
-                    lines.addAll(study(table));
+                    cases.add(table);
                 }
             }
         }
-        GoldenFile.check("algorithms", lines);
+        check("algorithms", cases);
     }
 
     @Test
     void everyEstimator() throws Exception {
-        List<Line> lines = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (String language : List.of("random", "text")) {
             for (Pair pair : pairs(language)) {
                 List<String> forms = new ArrayList<>();
@@ -169,15 +183,15 @@ class GoldenMatrixTest {
                         forms.add(form);
                     }
                 }
-                lines.addAll(study(measuring(language, pair, forms)));
+                cases.add(measuring(language, pair, forms));
             }
         }
-        GoldenFile.check("estimators", lines);
+        check("estimators", cases);
     }
 
     @Test
     void wholeMeasurements() throws Exception {
-        List<Line> lines = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (Pair pair : pairs("tree")) {
             // Both precisions only for the encoder, because these measurements take most of the
             // time.
@@ -187,11 +201,10 @@ class GoldenMatrixTest {
                     forms.addAll(Matrix.FURTHER.values());
                     forms.add(Matrix.estimator("spectrum.lanczos"));
                 }
-                Case one = new Case("tree", pair, "adamw", forms, List.of(), List.of(), dtype);
-                study(one, true).forEach(line -> lines.add(line.under(dtype)));
+                cases.add(new Case("tree", pair, "adamw", forms, List.of(), List.of(), dtype));
             }
         }
-        GoldenFile.check("measurements", lines);
+        check("measurements", cases, true, one -> one.dtype() + " | " + one.name());
     }
 
     private static List<String> precisions(Pair pair) {
@@ -203,7 +216,7 @@ class GoldenMatrixTest {
 
     @Test
     void everyTaskByEveryProtocol() throws Exception {
-        List<Line> lines = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (String language : Matrix.LANGUAGES.keySet()) {
             for (Pair pair : pairs(language)) {
                 List<String> tasks = new ArrayList<>();
@@ -214,10 +227,10 @@ class GoldenMatrixTest {
                         tasks.add(task);
                     }
                 }
-                lines.addAll(study(evaluating(language, pair, tasks)));
+                cases.add(evaluating(language, pair, tasks));
             }
         }
-        GoldenFile.check("tasks", lines);
+        check("tasks", cases);
     }
 
     @Test

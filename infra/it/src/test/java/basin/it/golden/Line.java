@@ -40,6 +40,7 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
     private static final double OTHER_PROFILE = 1e-3;
     private static final double OTHER_DIFFERENCE = 5e-2;
     private static final int OTHER_EXAMPLES = 4;
+    private static final String UNDER = " | ";
 
     Line {
         numbers = List.copyOf(numbers);
@@ -55,7 +56,12 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
 
     /** Returns this line with a prefix to its name. */
     Line under(String prefix) {
-        return new Line(prefix + " | " + key, kind, tests, numbers);
+        return new Line(prefix + UNDER + key, kind, tests, numbers);
+    }
+
+    /** Returns whether the name has this prefix. */
+    boolean isUnder(String prefix) {
+        return key.startsWith(prefix + UNDER);
     }
 
     /**

@@ -1,10 +1,15 @@
 package basin.it.golden;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Every value of every factor, in the syntax of study files, and the combinations that are tested.
@@ -149,6 +154,13 @@ final class Matrix {
             return language + " " + pair + " " + algorithm;
         }
 
+        /** Returns the values of all factors. */
+        Set<String> values() {
+            return Stream.of(List.of(language, pair.toString(), algorithm, dtype), flatness, tasks, protocols)
+                    .flatMap(List::stream)
+                    .collect(Collectors.toSet());
+        }
+
         /** Returns the study file. */
         String text() {
             return """
@@ -183,6 +195,24 @@ final class Matrix {
                     ? " []"
                     : entries.stream().map(entry -> "\n  - " + entry).collect(Collectors.joining());
         }
+    }
+
+    /**
+     * Returns a few of these cases, in their order, with every value of every factor: the next one
+     * is always that with the most values that are still missing.
+     */
+    static List<Case> sample(List<Case> all) {
+        Set<String> missing = all.stream().flatMap(one -> one.values().stream()).collect(Collectors.toSet());
+        Set<Case> chosen = new HashSet<>();
+        while (!missing.isEmpty()) {
+            Case next = Collections.max(
+                    all,
+                    Comparator.comparingLong(one ->
+                            one.values().stream().filter(missing::contains).count()));
+            chosen.add(next);
+            missing.removeAll(next.values());
+        }
+        return all.stream().filter(chosen::contains).toList();
     }
 
     /** Returns the values with these names, as a list. */
