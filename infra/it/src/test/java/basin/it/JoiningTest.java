@@ -23,7 +23,6 @@ import basin.service.WorkerService;
 import basin.study.Ids;
 import basin.study.Json;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,11 +60,7 @@ class JoiningTest {
     @Test
     void whatAnotherProgramMeasuresIsFoldedLikeOurOwn(@TempDir Path ours, @TempDir Path joined) throws Exception {
         Python.needs("kafka");
-        StudySpec study = StudyFile.parse(
-                Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
-                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
-                        .replace("seeds: [1, 2]", "seeds: [1]"),
-                "study");
+        StudySpec study = StudyText.brief().withOneRunOfEachSize().spec();
         String id = Ids.study(study);
         Path measured = joined.resolve("measured.csv");
         StudyView expected;

@@ -13,16 +13,14 @@ import basin.dashboards.Dashboard;
 import basin.dashboards.Need;
 import basin.dashboards.Panel;
 import basin.dashboards.Query;
+import basin.it.StudyText;
 import basin.study.EnumName;
 import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.QuestionFile;
-import basin.study.file.StudyFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,18 +51,15 @@ class DashboardQueriesTest {
 
     /** Returns a study with a claim, several arms, and runs that fail because of their rate. */
     private static StudySpec study() {
-        try {
-            String text = Files.readString(Path.of("../cli/src/test/resources/charted.yaml"));
-            return StudyFile.parse(
-                    text.replace("learningRates: [0.01, 0.02]", "learningRates: [0.01, 0.02, 1.0e+30]")
-                            .replace(
-                                    "seed: 401}",
-                                    "seed: 401, claim: {task: root, protocol: probe, measure: hessian.trace, statistic:"
-                                            + " kendall, match: 0.9, within: size, expects: positive}}"),
-                    "charted");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return StudyText.of(Path.of("../cli/src/test/resources/charted.yaml"))
+                .withFewDraws()
+                .with("epochs: 20", "epochs: 5")
+                .with("^learningRates: .*", "learningRates: [0.01, 0.02, 1.0e+30]")
+                .with(
+                        "seed: 401}",
+                        "seed: 401, claim: {task: root, protocol: probe, measure: hessian.trace, statistic: kendall,"
+                                + " match: 0.9, within: size, expects: positive}}")
+                .spec();
     }
 
     @Test

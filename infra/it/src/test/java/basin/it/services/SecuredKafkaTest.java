@@ -8,6 +8,7 @@ import basin.cli.Typed;
 import basin.cli.broker.EmbeddedBroker;
 import basin.evaluator.EvaluatorService;
 import basin.flatness.FlatnessProbeService;
+import basin.it.StudyText;
 import basin.log.KafkaEndpoint;
 import basin.log.LogScan;
 import basin.log.work.WorkSlots;
@@ -172,9 +173,7 @@ class SecuredKafkaTest {
         assertThat(certificate).isRegularFile();
         Path study = Files.writeString(
                 folder.resolve("study.yaml"),
-                Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
-                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
-                        .replace("seeds: [1, 2]", "seeds: [1]"));
+                StudyText.brief().withQuickFlatness().withOneRunOfEachSize().text());
         String id = Ids.study(StudyFile.read(study));
         try (Heard heard = new Heard();
                 EmbeddedBroker broker = broker()) {

@@ -6,14 +6,13 @@ import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import basin.record.Event.StudyControlled.Action;
 import basin.study.Ids;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,12 +113,12 @@ class StudyControlTest {
         }
     }
 
-    private static StudySpec small(String name, int seed) throws Exception {
-        return StudyFile.parse(
-                Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
-                        .replace("name: tiny", "name: " + name)
-                        .replace("seeds: [1, 2]", "seeds: [" + seed + "]"),
-                name);
+    private static StudySpec small(String name, int seed) {
+        return StudyText.brief()
+                .withQuickFlatness()
+                .named(name)
+                .withSeeds(String.valueOf(seed))
+                .spec();
     }
 
     private static Optional<StudyView> view(LocalPipeline pipeline, StudySpec study) {

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.analysis.ArmRow;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
-import basin.cli.TinyStudy;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.study.Ids;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,22 +29,23 @@ class BranchesTest {
     @TempDir
     private static Path folder;
 
-    private static String text() throws Exception {
-        return Files.readString(TinyStudy.FILE)
-                .replaceAll("(?m)^  - \\{name: d12.*\\n", "")
-                .replaceAll("(?m)^  - \\{kind: fine-tune.*\\n", "")
-                .replace("learningRates: [0.01, 0.02]", "learningRates: [0.02]");
+    private static StudyText text() {
+        return StudyText.brief()
+                .with("^  - \\{name: d12.*\\n", "")
+                .with("^  - \\{kind: fine-tune.*\\n", "")
+                .with("learningRates: .*", "learningRates: [0.02]");
     }
 
     private static Path branches(String starts) throws Exception {
         Path file = folder.resolve("branches-" + Ids.of(starts) + ".yaml");
         Files.writeString(
                 file,
-                text().replace("name: tiny", "name: branches")
-                                .replace("algorithms: [adamw]", "algorithms: [adamw, {kind: sam, rho: 0.05}]")
-                                .replace("seeds: [1, 2]", "seeds: [7]")
-                                .replace("steps: 120", "steps: 40")
-                                .replace("  every: 0\n", "  every: 20\n")
+                text().named("branches")
+                                .with("^algorithms: .*", "algorithms: [adamw, {kind: sam, rho: 0.05}]")
+                                .withSeeds("7")
+                                .with("steps: 120", "steps: 40")
+                                .with("  every: 0$", "  every: 20")
+                                .text()
                         + "startFrom: " + starts + "\n");
         return file;
     }
@@ -59,7 +59,7 @@ class BranchesTest {
 
     @Test
     void armsOfTheSameCheckpointsEndInPairedDifferences() throws Exception {
-        StudySpec parent = StudyFile.parse(text(), "parent");
+        StudySpec parent = text().spec();
         basin("run", branches("0123abcd@60").toString()).refused("--data is not given");
         Path data = folder.resolve("data");
         StudyView view;

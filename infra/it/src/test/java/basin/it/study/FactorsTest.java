@@ -7,27 +7,38 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.study.Comparison;
 import basin.study.Ids;
+import basin.study.SampleSize;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests a study with every algorithm, and with traces of both sizes in one architecture, from
- * submission to table.
+ * Tests a study with five kinds of algorithms, or with all in the profile {@code long}, and with
+ * traces of both sizes in one architecture, from submission to table.
  */
+@Tag("sampled")
 class FactorsTest {
-    private static final StudySpec SPEC = StudyFile.read(Path.of("../cli/src/test/resources/factors.yaml"));
+    private static final StudySpec SPEC = study();
+
+    private static StudySpec study() {
+        StudyText text = StudyText.of(Path.of("../cli/src/test/resources/factors.yaml"))
+                .with("sentences: 256", "sentences: 128")
+                .with("epochs: 20", "epochs: 5");
+        return (SampleSize.isWhole() ? text : text.with("^  - \\{kind: (label-noise|average).*\\n", "")).spec();
+    }
 
     @Test
-    void everyAlgorithmAndEveryEmbeddingEndsInTheTable(@TempDir Path folder) throws Exception {
+    void algorithmsAndEmbeddingsEndInTheTable(@TempDir Path folder) throws Exception {
         StudyView view;
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             Submission.submit(pipeline.endpoint(), SPEC);
@@ -39,16 +50,18 @@ class FactorsTest {
                     .orElseThrow();
         }
         assertThat(view.state()).isEqualTo("done");
-        assertThat(view.runs()).hasSize(13).extracting(StudyView.Run::label).doesNotHaveDuplicates();
+        int whole = SampleSize.of(0, 4);
+        assertThat(view.runs())
+                .hasSize(9 + whole)
+                .extracting(StudyView.Run::label)
+                .doesNotHaveDuplicates();
+        List<String> algorithms = new ArrayList<>(List.of(
+                "adamw", "sgd(momentum=0.9)", "sam(rho=0.02)", "adversarial(task=root,weight=0.3)", "lookup-table"));
+        if (SampleSize.isWhole()) {
+            algorithms.addAll(List.of("label-noise(probability=0.1)", "average(decay=0.9)"));
+        }
         assertThat(view.runs().stream().map(StudyView.Run::algorithm).distinct())
-                .containsExactlyInAnyOrder(
-                        "adamw",
-                        "sgd(momentum=0.9)",
-                        "sam(rho=0.02)",
-                        "label-noise(probability=0.1)",
-                        "average(decay=0.9)",
-                        "adversarial(task=root,weight=0.3)",
-                        "lookup-table");
+                .containsExactlyInAnyOrderElementsOf(algorithms);
         for (StudyView.Run run : view.runs()) {
             StudyView.Checkpoint last = run.checkpoints().getLast();
             assertThat(last.downstream())
@@ -65,8 +78,8 @@ class FactorsTest {
                 traces(run, last);
             }
         }
-        assertThat(run(view, Comparison.RAW)).isEqualTo(10);
-        assertThat(run(view, Comparison.RAW_WITH_ADVERSARIES)).isEqualTo(12);
+        assertThat(run(view, Comparison.RAW)).isEqualTo(6 + whole);
+        assertThat(run(view, Comparison.RAW_WITH_ADVERSARIES)).isEqualTo(8 + whole);
         assertThat(ResultTable.of(view)).contains("with adversaries");
     }
 

@@ -3,13 +3,11 @@ package basin.it.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.view.StudyView;
-import basin.cli.TinyStudy;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.study.Ids;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,14 +24,10 @@ class IncompleteStudyTest {
     @Test
     void workThatCannotBeDoneIsSetAside(@TempDir Path folder) throws Exception {
         // Words 1 and 2 of a tree's four are cousins, so no symbol ever covers exactly these two.
-        StudySpec study = StudyFile.parse(
-                Files.readString(TinyStudy.FILE)
-                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
-                        .replace("seeds: [1, 2]", "seeds: [1]")
-                        .replace(
-                                "label: ancestor}",
-                                "label: ancestor}\n  - {name: cousins, start: 1, length: 2, label: ancestor}"),
-                "study");
+        StudySpec study = StudyText.brief()
+                .withOneRunOfEachSize()
+                .with("label: ancestor}", "label: ancestor}\n  - {name: cousins, start: 1, length: 2, label: ancestor}")
+                .spec();
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             Submission.submit(pipeline.endpoint(), study);
             StudyView view = Awaitility.await()

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.aggregator.page.Chromium;
-import basin.cli.TinyStudy;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.record.Event.StudyControlled.Action;
+import basin.study.Ids;
+import basin.study.StudySpec;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -42,6 +44,8 @@ import org.slf4j.LoggerFactory;
  * Tests that page, JSON and metrics show the same numbers at the same revision while a study runs.
  */
 class LivePageTest {
+    private static final StudySpec STUDY = StudyText.brief().spec();
+    private static final String ID = Ids.study(STUDY);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern SAMPLE = Pattern.compile("(basin_[a-z0-9_]+)(?:\\{(.*)})? (\\S+)");
@@ -72,20 +76,20 @@ class LivePageTest {
             URI address = pipeline.aggregator().address();
             Page page = chromium.open(1280, ColorScheme.LIGHT);
             page.navigate(address + "/#statistic=kendall&points=last");
-            Submission.submit(pipeline.endpoint(), TinyStudy.SPEC);
+            Submission.submit(pipeline.endpoint(), STUDY);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> !compare(page, address).equals("done")
-                            && JSON.readTree(get(address, "/api/studies/" + TinyStudy.ID))
+                            && JSON.readTree(get(address, "/api/studies/" + ID))
                                             .at("/done/ended")
                                             .asInt()
                                     >= 1);
             // A pause in the middle, so that even on a slow machine all three show the same moment.
-            Submission.control(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
+            Submission.control(pipeline.endpoint(), ID, Action.PAUSE);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> compare(page, address).equals("paused"));
-            Submission.control(pipeline.endpoint(), TinyStudy.ID, Action.RESUME);
+            Submission.control(pipeline.endpoint(), ID, Action.RESUME);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> compare(page, address).equals("done"));
@@ -110,11 +114,11 @@ class LivePageTest {
         if (JSON.readTree(get(address, "/api/studies")).isEmpty()) {
             return "none";
         }
-        String before = get(address, "/api/studies/" + TinyStudy.ID);
+        String before = get(address, "/api/studies/" + ID);
         JsonNode view = JSON.readTree(before);
         JsonNode table = JSON.valueToTree(page.evaluate(TABLE));
         Map<Sample, Double> samples = samples(get(address, "/metrics"));
-        boolean same = get(address, "/api/studies/" + TinyStudy.ID).equals(before)
+        boolean same = get(address, "/api/studies/" + ID).equals(before)
                 && table.path("digest")
                         .asText()
                         .equals(view.at("/revision/digest").asText())
@@ -148,7 +152,7 @@ class LivePageTest {
     }
 
     private static boolean isOfStudy(Map<Sample, Double> samples, String name, long expected) {
-        return sample(samples, new Sample(name, Map.of("study", TinyStudy.ID)))
+        return sample(samples, new Sample(name, Map.of("study", ID)))
                 .filter(events -> events == expected)
                 .isPresent();
     }
@@ -157,7 +161,7 @@ class LivePageTest {
         List<String> held = new ArrayList<>();
         row.path("conditionedOn").forEach(one -> held.add(one.asText()));
         Map<String, String> described = new TreeMap<>();
-        described.put("study", TinyStudy.ID);
+        described.put("study", ID);
         described.put("question", "live");
         described.put("comparison", row.path("comparison").asText());
         described.put("conditioned_on", String.join(" ", held));

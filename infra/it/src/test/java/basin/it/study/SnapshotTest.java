@@ -6,6 +6,7 @@ import basin.aggregator.AggregatorService;
 import basin.aggregator.SyntheticStudy;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
+import basin.it.StudyText;
 import basin.log.KafkaEndpoint;
 import basin.log.LogTail;
 import basin.log.LogWriter;
@@ -19,9 +20,7 @@ import basin.service.ServiceConfig;
 import basin.study.Ids;
 import basin.study.Json;
 import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,16 +116,13 @@ class SnapshotTest {
         }
     }
 
-    private static List<StudySpec> studies() throws Exception {
-        List<StudySpec> studies = new ArrayList<>();
-        String text = Files.readString(FILE);
-        for (int number = 1; number <= STUDIES; number++) {
-            studies.add(StudyFile.parse(
-                    text.replaceFirst("name: quick", "name: quick" + number)
-                            .replaceFirst("(?m)^seeds: .*$", "seeds: [" + number + "]"),
-                    "quick" + number));
-        }
-        return studies;
+    private static List<StudySpec> studies() {
+        StudyText quick = StudyText.of(FILE).withFewDraws();
+        return IntStream.rangeClosed(1, STUDIES)
+                .mapToObj(number -> quick.named("quick" + number)
+                        .withSeeds(String.valueOf(number))
+                        .spec())
+                .toList();
     }
 
     private static void write(LogWriter writer, List<Event> events) {

@@ -7,9 +7,11 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
+import basin.it.StudyText;
 import basin.record.Finding;
 import basin.study.Comparison;
 import basin.study.Ids;
+import basin.study.SampleSize;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import java.io.IOException;
@@ -18,51 +20,52 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests the study on a text that comes with Basin, every arm of it for 20 steps, from submission to
- * table.
+ * Tests the study on a text that comes with Basin, with 20 steps of some of its arms, or of all in
+ * the profile {@code long}, from submission to table.
  */
+@Tag("sampled")
 class TextStudyTest {
+    private static final int RUNS = SampleSize.of(6, 12);
     private static final Path STUDIES = Path.of("../studies");
 
     private static StudySpec brief(Path folder) throws IOException {
-        String text = Files.readString(STUDIES.resolve("text.yaml"));
-        text = replaced(text, "text/", STUDIES.toAbsolutePath() + "/text/");
-        text = replaced(text, "steps: 3000", "steps: 20");
-        text = replaced(text, "seeds: \\[1, 2\\]", "seeds: [1]");
-        text = replaced(text, "first: \\d+", "first: 20");
-        text = replaced(text, "  every: 0\n", "  every: 0\n  excess: []\n");
-        text = replaced(
-                text,
-                "sentences: \\d+, quickSentences: \\d+, every: \\d+",
-                "sentences: 200, quickSentences: 50, every: 100");
-        // Also measures an estimator that uses forward passes only.
-        text = replaced(text, "flatness:\n", """
-            flatness:
-              - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}
-              - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}
-            """);
-        text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
-        text = replaced(text, "labels: 2000, test: 1000, epochs: \\d+", "labels: 200, test: 500, epochs: 3");
-        text = replaced(text, "labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1");
-        text = replaced(text, "match: \\[.*\\], band: [0-9.]+", "match: [4.8], band: 4");
-        text = replaced(text, "permutations: 9999, resamples: 2000", "permutations: 99, resamples: 100");
-        return StudyFile.read(Files.writeString(folder.resolve("brief.yaml"), text));
-    }
-
-    private static String replaced(String text, String what, String by) {
-        String changed = text.replaceAll(what, Matcher.quoteReplacement(by));
-        assertThat(changed).as(what).isNotEqualTo(text);
-        return changed;
+        StudyText text = StudyText.of(STUDIES.resolve("text.yaml"))
+                .with("text/", STUDIES.toAbsolutePath() + "/text/")
+                .with("steps: 3000", "steps: 20")
+                .withSeeds("1")
+                .with("first: \\d+", "first: 20")
+                .with("  every: 0$", "  every: 0\n  excess: []")
+                .with(
+                        "sentences: \\d+, quickSentences: \\d+, every: \\d+",
+                        "sentences: 200, quickSentences: 50, every: 100")
+                // Also measures an estimator that uses forward passes only.
+                .with("flatness:$", """
+                    flatness:
+                      - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}
+                      - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}\
+                    """)
+                .with("pairs: 40, batch: 32", "pairs: 40, batch: 16")
+                .with(
+                        "labels: 2000, test: 1000, epochs: \\d+, (.*), repetitions: 5",
+                        "labels: 200, test: 500, epochs: 3, batch: 50, learningRate: 0.01, repetitions: 2")
+                .with("labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1")
+                .with("match: \\[.*\\], band: [0-9.]+", "match: [4.8], band: 4")
+                .withFewDraws();
+        if (!SampleSize.isWhole()) {
+            text = text.with("^  - \\{kind: (label-noise|average).*\\n", "")
+                    .with("learningRates: \\[0.003, 0.01\\]", "learningRates: [0.003]");
+        }
+        return StudyFile.read(Files.writeString(folder.resolve("brief.yaml"), text.text()));
     }
 
     @Test
-    void everyArmOnATextEndsInATableOfHeldOutLosses(@TempDir Path folder) throws Exception {
+    void armsOnATextEndInATableOfHeldOutLosses(@TempDir Path folder) throws Exception {
         StudySpec study = brief(folder);
         StudyView view;
         try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 2)) {
@@ -75,7 +78,7 @@ class TextStudyTest {
                     .orElseThrow();
         }
         assertThat(view.state()).isEqualTo("done");
-        assertThat(view.runs()).hasSize(12);
+        assertThat(view.runs()).hasSize(RUNS);
         assertThat(view.optimum()).isEmpty();
         assertThat(view.loss().quantity()).isEqualTo("held-out loss");
         assertThat(view.loss().kind()).isEqualTo("held-out");
@@ -115,7 +118,7 @@ class TextStudyTest {
                         .isNotEmpty()
                         .allSatisfy(row -> {
                             assertThat(row.finding().status()).isEqualTo(Finding.Status.ESTIMATE);
-                            assertThat(row.finding().runs()).isEqualTo(12);
+                            assertThat(row.finding().runs()).isEqualTo(RUNS);
                         });
             }
         }
