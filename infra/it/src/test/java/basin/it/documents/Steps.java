@@ -43,7 +43,7 @@ final class Steps {
         Path infra = Files.createDirectories(scratch.resolve("infra"));
         Files.createSymbolicLink(infra.resolve("studies"), Page.ROOT.resolve("infra/studies"));
         Path launcher = infra.resolve("basin");
-        List<String> command = JavaCommand.of("1g", List.of(JavaCommand.SHORT_LIVED), "basin.cli.Basin");
+        List<String> command = JavaCommand.shortLived("1g", List.of(), "basin.cli.Basin");
         // Tests run side by side, so a study's page takes any free port.
         Files.writeString(launcher, """
             #!/bin/sh

@@ -107,13 +107,8 @@ class DisturbedBrokerTest {
     private record Broker(Process process, Path terminal) implements AutoCloseable {
         static Broker start(Path data, Path terminal) throws IOException {
             return new Broker(
-                    new ProcessBuilder(JavaCommand.of(
-                                    "512m",
-                                    List.of(JavaCommand.SHORT_LIVED),
-                                    "basin.cli.Basin",
-                                    "broker",
-                                    "--data",
-                                    data.toString()))
+                    new ProcessBuilder(JavaCommand.shortLived(
+                                    "512m", List.of(), "basin.cli.Basin", "broker", "--data", data.toString()))
                             .redirectErrorStream(true)
                             .redirectOutput(terminal.toFile())
                             .start(),

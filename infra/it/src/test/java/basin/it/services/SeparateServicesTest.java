@@ -1,156 +1,208 @@
 package basin.it.services;
 
+import static basin.log.CrashPoint.AFTER_ACKNOWLEDGE;
+import static basin.log.CrashPoint.AFTER_CHECKPOINT;
+import static basin.log.CrashPoint.AFTER_CHUNK;
+import static basin.log.CrashPoint.AFTER_ENQUEUE;
+import static basin.log.CrashPoint.AFTER_PRODUCE;
+import static basin.log.CrashPoint.AFTER_SNAPSHOT;
+import static basin.log.CrashPoint.BEFORE_ACKNOWLEDGE;
+import static basin.log.CrashPoint.BEFORE_CHECKPOINT;
+import static basin.log.CrashPoint.BEFORE_CHUNK;
+import static basin.log.CrashPoint.BEFORE_ENQUEUE;
+import static basin.log.CrashPoint.BEFORE_PRODUCE;
+import static basin.log.CrashPoint.BEFORE_SNAPSHOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorMain;
-import basin.cli.TinyStudy;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
 import basin.flatness.FlatnessProbeService;
+import basin.it.study.RepeatedStudy;
+import basin.log.CrashPoint;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import basin.study.Json;
+import basin.study.SampleSize;
 import basin.trainer.TrainerService;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests that the pipeline of separate processes ends like the one in a single process, even if its
- * processes are stopped and killed.
+ * Tests that the pipeline of separate processes ends with the bytes of the one in a single process,
+ * even if a process is stopped in the middle of its work, and all of them crash before and after
+ * the steps that the record depends on.
  */
+@Tag("sampled")
 class SeparateServicesTest {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final List<String> MAINS = List.of(
-            TrainerService.class.getName(),
-            FlatnessProbeService.class.getName(),
-            EvaluatorService.class.getName(),
-            AggregatorMain.class.getName());
+    private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @Test
-    void killedAndRestartedTheyEndInTheSameView(@TempDir Path separate) throws Exception {
-        String expected = TinyStudy.json(TinyStudy.undisturbed());
-        Map<String, ServiceProcess> running = new LinkedHashMap<>();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
-            Map<String, String> environment =
-                    Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers(), "BASIN_LOG_FORMAT", "json");
-            // Before the topics exist; the services wait for them.
-            for (String main : MAINS) {
-                running.put(main, ServiceProcess.start(main, separate, environment));
+    /** The points in builds that only sample: one of every step, before and after in turn. */
+    private static final Set<CrashPoint> SAMPLE = EnumSet.of(
+            BEFORE_CHUNK, AFTER_CHECKPOINT, BEFORE_ENQUEUE, AFTER_PRODUCE, BEFORE_ACKNOWLEDGE, AFTER_SNAPSHOT);
+
+    /** A service that crashes at one point after another and is restarted each time. */
+    private static final class Supervised implements AutoCloseable {
+        private final String main;
+        private final Path folder;
+        private final Map<String, String> environment;
+        private final Deque<CrashPoint> points = new ArrayDeque<>();
+        private final Set<CrashPoint> ended = EnumSet.noneOf(CrashPoint.class);
+        private Optional<CrashPoint> next = Optional.empty();
+        private ServiceProcess process;
+
+        /** Starts a service that crashes at these points, or a sample of them. */
+        Supervised(Class<?> main, Path folder, Map<String, String> environment, CrashPoint... points)
+                throws IOException {
+            this.main = main.getName();
+            this.folder = folder;
+            this.environment = environment;
+            crashesAt(points);
+            this.process = start();
+        }
+
+        private void crashesAt(CrashPoint... at) {
+            points.addAll(List.of(at));
+            if (!SampleSize.isWhole()) {
+                points.retainAll(SAMPLE);
             }
-            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
-            TopicAdmin.ensure(endpoint, TopicSpec.all());
-            for (ServiceProcess service : running.values()) {
-                String address = service.awaitAddress();
-                Awaitility.await()
-                        .atMost(Duration.ofMinutes(1))
-                        .until(() -> get(address + "/health/ready").statusCode() == 200);
+        }
+
+        private ServiceProcess start() throws IOException {
+            next = Optional.ofNullable(points.poll());
+            List<String> options = new ArrayList<>();
+            // At the second occurrence, so that one of the same kind has succeeded before;
+            // snapshots are too few for that.
+            next.ifPresent(point ->
+                    options.add("-D" + CrashPoint.PROPERTY + "=" + point + (point == AFTER_SNAPSHOT ? ":1" : ":2")));
+            return ServiceProcess.start(main, folder, environment, options);
+        }
+
+        /** Restarts the service if it has crashed at its point. */
+        void look() throws Exception {
+            if (process.isAlive()) {
+                return;
             }
-            Submission.submit(endpoint, TinyStudy.SPEC);
-            // Stopped in the middle of a segment, it returns the work item to the queue and ends in
-            // time.
-            ServiceProcess trainer = service(running, TrainerService.class.getName());
-            String trainerMetrics = trainer.awaitAddress() + "/metrics";
-            Awaitility.await()
-                    .atMost(LIMIT)
-                    .until(() -> sample(get(trainerMetrics).body(), "basin_work_in_flight_items") >= 1);
-            assertThat(trainer.terminate(Duration.ofSeconds(10)))
-                    .as(trainer.said())
+            CrashPoint point = next.orElseThrow(() -> new IllegalStateException(main + " ended by itself."));
+            assertThat(process.awaitEnd(Duration.ofSeconds(1)))
+                    .as("%s at %s: %s", main, point, process.said())
+                    .isEqualTo(CrashPoint.STATUS);
+            ended.add(point);
+            process = start();
+        }
+
+        /** Stops the service, which ends in time and says so. */
+        void stop() throws Exception {
+            assertThat(process.terminate(Duration.ofSeconds(10)))
+                    .as(process.said())
                     .isIn(0, 143);
-            running.put(
-                    TrainerService.class.getName(),
-                    ServiceProcess.start(TrainerService.class.getName(), separate, environment));
-            for (String main : MAINS) {
-                int before = measured(running);
-                service(running, main).kill();
-                running.put(main, ServiceProcess.start(main, separate, environment));
-                service(running, main).awaitAddress();
-                Awaitility.await().atMost(LIMIT).until(() -> measured(running) > before || isDone(running));
-            }
-            Awaitility.await().atMost(LIMIT).until(() -> isDone(running));
-            assertThat(view(running)).isEqualTo(expected);
-            for (ServiceProcess service : running.values()) {
-                assertThat(service.terminate(Duration.ofSeconds(10)))
-                        .as(service.said())
-                        .isIn(0, 143);
-                assertThat(service.said()).contains("has ended.");
-            }
-            saysWhatItWorksAt(service(running, TrainerService.class.getName()), "study", "run", "work_item");
-            saysWhatItWorksAt(
-                    service(running, FlatnessProbeService.class.getName()), "study", "run", "checkpoint", "work_item");
-        } finally {
-            running.values().forEach(ServiceProcess::close);
+            assertThat(process.said()).contains("has ended.");
+        }
+
+        /** Stops the service and starts it again; from then on it crashes at these points. */
+        void restart(CrashPoint... at) throws Exception {
+            stop();
+            crashesAt(at);
+            process = start();
+        }
+
+        HttpResponse<String> get(String path) throws Exception {
+            return HTTP.send(
+                    HttpRequest.newBuilder(URI.create(process.awaitAddress() + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+
+        @Override
+        public void close() {
+            process.close();
         }
     }
 
     @Test
-    void threeProbesShareTheCheckpoints(@TempDir Path folder) throws Exception {
-        List<ServiceProcess> others = new ArrayList<>();
-        List<ServiceProcess> probes = new ArrayList<>();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
-            Map<String, String> environment = Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers());
+    void stoppedAndCrashedTheyEndInTheSameView(@TempDir Path separate) throws Exception {
+        String expected = RepeatedStudy.json(RepeatedStudy.undisturbed());
+        List<Supervised> services = new ArrayList<>();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
+            Map<String, String> environment = Map.of(
+                    "BASIN_KAFKA_BOOTSTRAP",
+                    broker.bootstrapServers(),
+                    "BASIN_LOG_FORMAT",
+                    "json",
+                    "BASIN_SNAPSHOT_EVENTS",
+                    "20");
+            // Before the topics exist; the services wait for them.
+            Supervised trainer = new Supervised(TrainerService.class, separate, environment);
+            services.add(trainer);
+            Supervised probe =
+                    new Supervised(FlatnessProbeService.class, separate, environment, BEFORE_PRODUCE, AFTER_PRODUCE);
+            services.add(probe);
+            services.add(new Supervised(
+                    EvaluatorService.class, separate, environment, BEFORE_ACKNOWLEDGE, AFTER_ACKNOWLEDGE));
+            Supervised aggregator =
+                    new Supervised(AggregatorMain.class, separate, environment, BEFORE_SNAPSHOT, AFTER_SNAPSHOT);
+            services.add(aggregator);
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            others.add(ServiceProcess.start(TrainerService.class.getName(), folder, environment));
-            for (int i = 0; i < 3; i++) {
-                probes.add(ServiceProcess.start(FlatnessProbeService.class.getName(), folder, environment));
+            for (Supervised service : services) {
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> service.get("/health/ready").statusCode() == 200);
             }
-            List<String> addresses =
-                    probes.stream().map(ServiceProcess::awaitAddress).toList();
-            Submission.submit(endpoint, TinyStudy.SPEC);
-            ServiceProcess aggregator = ServiceProcess.start(AggregatorMain.class.getName(), folder, environment);
-            others.add(aggregator);
-            String page = aggregator.awaitAddress();
-            int[] checkpoints = new int[1];
+            Submission.submit(endpoint, RepeatedStudy.SPEC);
+            // Stopped in the middle of a segment, it returns the work item to the queue and ends in
+            // time.
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> sample(trainer.get("/metrics").body(), "basin_work_in_flight_items") >= 1);
+            trainer.restart(
+                    BEFORE_CHUNK, AFTER_CHUNK, BEFORE_CHECKPOINT, AFTER_CHECKPOINT, BEFORE_ENQUEUE, AFTER_ENQUEUE);
             Awaitility.await().atMost(LIMIT).until(() -> {
-                HttpResponse<String> view = get(page + "/api/studies/" + TinyStudy.ID);
-                if (view.statusCode() != 200) {
-                    return false;
+                for (Supervised service : services) {
+                    service.look();
                 }
-                var study = Json.mapper().readTree(view.body());
-                checkpoints[0] = 0;
-                int probed = 0;
-                for (var run : study.path("runs")) {
-                    for (var checkpoint : run.path("checkpoints")) {
-                        checkpoints[0]++;
-                        probed += checkpoint.path("flatness").isEmpty() ? 0 : 1;
-                    }
-                }
-                return study.path("done").path("ended").asInt() == 8 && probed == checkpoints[0];
+                Optional<String> view = view(aggregator);
+                return view.isPresent() && state(view.get()).equals("done");
             });
-            List<Double> shares = new ArrayList<>();
-            double lost = 0;
-            for (String address : addresses) {
-                String metrics = get(address + "/metrics").body();
-                shares.add(sample(metrics, "basin_probe_seconds_count"));
-                lost += metrics.lines()
-                        .filter(line -> line.startsWith("basin_work_items_total{") && line.contains("outcome=\"lost\""))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum();
+            Set<CrashPoint> ended = EnumSet.noneOf(CrashPoint.class);
+            services.forEach(service -> ended.addAll(service.ended));
+            assertThat(ended).isEqualTo(SampleSize.isWhole() ? EnumSet.allOf(CrashPoint.class) : SAMPLE);
+            assertThat(view(aggregator)).contains(expected);
+            JsonNode pipeline = Json.mapper()
+                    .readTree(aggregator
+                            .get("/api/studies/" + RepeatedStudy.ID + "/progress")
+                            .body())
+                    .path("pipeline");
+            assertThat(pipeline.path("deadLetters").asInt(-1)).isZero();
+            assertThat(pipeline.path("conflicts").asInt(-1)).isZero();
+            for (Supervised service : services) {
+                service.stop();
             }
-            assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
-            // No checkpoint is done twice, except for locks that an overloaded machine did not
-            // renew in time; the metric counts these.
-            assertThat(shares.stream().mapToDouble(Double::doubleValue).sum() - checkpoints[0])
-                    .isBetween(0.0, lost);
+            saysWhatItWorksAt(trainer.process, "study", "run", "work_item");
+            saysWhatItWorksAt(probe.process, "study", "run", "checkpoint", "work_item");
         } finally {
-            probes.forEach(ServiceProcess::close);
-            others.forEach(ServiceProcess::close);
+            services.forEach(Supervised::close);
         }
     }
 
@@ -179,7 +231,7 @@ class SeparateServicesTest {
             }
         }
         assertThat(done).isNotEmpty().allSatisfy(mdc -> {
-            assertThat(mdc.path("study").asText()).isEqualTo(TinyStudy.ID);
+            assertThat(mdc.path("study").asText()).isEqualTo(RepeatedStudy.ID);
             assertThat(mdc.path("work_item").asText()).isNotEmpty();
         });
         // A work item that expands a study belongs to no run.
@@ -190,26 +242,18 @@ class SeparateServicesTest {
                                 .isNotEmpty()));
     }
 
-    private static ServiceProcess service(Map<String, ServiceProcess> running, String main) {
-        return Optional.ofNullable(running.get(main)).orElseThrow();
+    private static String state(String view) throws Exception {
+        return Json.mapper().readTree(view).path("state").asText();
     }
 
-    private static String view(Map<String, ServiceProcess> running) throws Exception {
-        String page = service(running, AggregatorMain.class.getName()).awaitAddress();
-        HttpResponse<String> view = get(page + "/api/studies/" + TinyStudy.ID);
-        return view.statusCode() == 200 ? view.body() : "{}";
-    }
-
-    private static int measured(Map<String, ServiceProcess> running) throws Exception {
-        return Json.mapper()
-                .readTree(view(running))
-                .path("done")
-                .path("measured")
-                .asInt();
-    }
-
-    private static boolean isDone(Map<String, ServiceProcess> running) throws Exception {
-        return Json.mapper().readTree(view(running)).path("state").asText().equals("done");
+    /** Returns the study's view; empty if the aggregator does not answer or has none. */
+    private static Optional<String> view(Supervised aggregator) throws Exception {
+        try {
+            HttpResponse<String> answer = aggregator.get("/api/studies/" + RepeatedStudy.ID);
+            return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+        } catch (IOException | IllegalStateException away) {
+            return Optional.empty();
+        }
     }
 
     private static double sample(String metrics, String name) {
@@ -217,9 +261,5 @@ class SeparateServicesTest {
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    private static HttpResponse<String> get(String address) throws Exception {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +32,7 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
             throws IOException {
         Path log = Files.createTempFile(folder, main, ".log");
-        List<String> all = new ArrayList<>(options);
-        all.add(JavaCommand.SHORT_LIVED);
-        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of("512m", all, main))
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.shortLived("512m", options, main))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("BASIN_HTTP_PORT", "0");
@@ -79,11 +76,6 @@ final class ServiceProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Kills the process; no shutdown hook runs. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
     }
 
     @Override

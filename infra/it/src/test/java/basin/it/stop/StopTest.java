@@ -3,6 +3,7 @@ package basin.it.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.it.JavaCommand;
+import basin.study.SampleSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +22,17 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Tests that a process whose threads compute in the engine ends with its status and in order, and
  * does not crash.
  */
+@Tag("sampled")
 class StopTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int TIMES = 2;
+    private static final int TIMES = SampleSize.of(1, 3);
 
     @TempDir
     private Path folder;
 
     private Process start(Path output, String... program) throws IOException {
-        return new ProcessBuilder(JavaCommand.of(
-                        "256m",
-                        List.of(JavaCommand.SHORT_LIVED, "-XX:ErrorFile=" + folder.resolve("crash.log")),
-                        program))
+        return new ProcessBuilder(JavaCommand.shortLived(
+                        "256m", List.of("-XX:ErrorFile=" + folder.resolve("crash.log")), program))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

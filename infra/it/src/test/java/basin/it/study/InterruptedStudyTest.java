@@ -2,8 +2,12 @@ package basin.it.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.view.ResultFiles;
+import basin.study.SampleSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,24 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests that a study that was interrupted and killed ends with the same files as an undisturbed
  * one.
  */
+@Tag("sampled")
 class InterruptedStudyTest {
-
     @Test
     void aSecondRunOnTheSameFolderEndsTheSame(@TempDir Path left, @TempDir Path disturbed) throws Exception {
-        try (StudyProcess alone = StudyProcess.start(left)) {
-            assertThat(alone.awaitEnd()).as(alone.said()).isZero();
-            assertThat(alone.said())
-                    .contains("Page: http://127.0.0.1:")
-                    .contains("Expected: about")
-                    .contains("100 %");
-        }
+        ResultFiles.write(RepeatedStudy.undisturbed(), left);
         try (StudyProcess first = StudyProcess.start(disturbed)) {
             first.awaitProgress(15).interrupt();
             assertThat(first.awaitEnd()).as(first.said()).isEqualTo(130);
+            assertThat(first.said()).contains("Page: http://127.0.0.1:", "Expected: about");
             assertThat(first.said()).contains("Interrupted; the same command on the same folder resumes here.");
             assertThat(first.said()).doesNotContain("Exception").doesNotContain("\tat ");
         }
-        for (int until : new int[] {35, 60}) {
+        for (int until : SampleSize.isWhole() ? List.of(35, 60) : List.of(50)) {
             try (StudyProcess killed = StudyProcess.start(disturbed)) {
                 killed.awaitProgress(until).kill();
                 assertThat(killed.awaitEnd()).as(killed.said()).isEqualTo(137);
@@ -45,8 +44,7 @@ class InterruptedStudyTest {
         for (String file : new String[] {
             "view.json", "correlations.csv", "flatness.csv", "downstream.csv", "losses.csv", "table.txt"
         }) {
-            assertThat(disturbed.resolve("out").resolve(file))
-                    .hasContent(Files.readString(left.resolve("out").resolve(file)));
+            assertThat(disturbed.resolve("out").resolve(file)).hasContent(Files.readString(left.resolve(file)));
         }
     }
 }

@@ -1,6 +1,5 @@
 package basin.it.study;
 
-import basin.cli.TinyStudy;
 import basin.it.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ final class StudyProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Runs the tiny study on a data folder, with results in {@code data/out}. */
+    /** Runs the repeated study on a data folder, with results in {@code data/out}. */
     static StudyProcess start(Path data, String... more) throws IOException {
         Path output = Files.createTempFile(data, "terminal", ".txt");
         List<String> command = new ArrayList<>(command(data));
@@ -38,14 +37,14 @@ final class StudyProcess implements AutoCloseable {
                 output);
     }
 
-    /** Returns the command that runs the tiny study. */
-    static List<String> command(Path data) {
-        return JavaCommand.of(
+    /** Returns the command that runs the repeated study. */
+    static List<String> command(Path data) throws IOException {
+        return JavaCommand.shortLived(
                 "1g",
-                List.of(JavaCommand.SHORT_LIVED),
+                List.of(),
                 "basin.cli.Basin",
                 "run",
-                TinyStudy.FILE.toString(),
+                RepeatedStudy.file(data).toString(),
                 "--data",
                 data.toString(),
                 "--out",
