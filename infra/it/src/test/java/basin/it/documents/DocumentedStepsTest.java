@@ -46,6 +46,8 @@ class DocumentedStepsTest {
         assertThat(silent).isEmpty();
     }
 
+    /** Its commands and its study are also tested in every build, but not in this way. */
+    @Tag("long")
     @Test
     void theReadme() throws Exception {
         take(List.of(Page.of("README.md")), folder);

@@ -2,6 +2,7 @@ package basin.it.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.it.StudyText;
 import basin.study.file.IngestFile;
 import basin.study.file.QuestionFile;
 import basin.study.file.StudyFile;
@@ -69,11 +70,28 @@ class DocumentedStudiesTest {
         }
     }
 
+    private static Page.Block firstStudy(String page) {
+        return Page.of(page).blocks().stream()
+                .filter(block -> block.language().equals("yaml"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void theStudyOfTheReadmeIsShort() {
         assertThat(Page.of("README.md").blocks())
                 .filteredOn(block -> block.language().equals("yaml"))
                 .singleElement()
                 .satisfies(block -> assertThat(block.lines()).hasSizeLessThanOrEqualTo(SHORT_STUDY_LINES));
+    }
+
+    /** {@code FirstStudyTest} runs the latter. */
+    @Test
+    void theStudyOfTheReadmeIsTheFirstOfTheReference() {
+        String readme =
+                new StudyText(firstStudy("README.md").text()).named("first").text();
+        assertThat(StudyFile.parse(readme, "README.md"))
+                .isEqualTo(
+                        StudyFile.parse(firstStudy("infra/docs/study-files.md").text(), "study-files.md"));
     }
 }

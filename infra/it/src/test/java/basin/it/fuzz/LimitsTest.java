@@ -102,7 +102,12 @@ class LimitsTest {
 
     /** Returns a text with blanks, or what else makes no difference, to a given length. */
     private static IntFunction<byte[]> padded(String text, char by) {
-        return size -> bytes(text + String.valueOf(by).repeat(size - text.length()));
+        byte[] begin = bytes(text);
+        return size -> {
+            byte[] all = Arrays.copyOf(begin, size);
+            Arrays.fill(all, begin.length, size, (byte) by);
+            return all;
+        };
     }
 
     /** Returns a valid input of a reader with blanks to a given length. */
