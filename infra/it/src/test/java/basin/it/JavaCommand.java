@@ -1,5 +1,6 @@
 package basin.it;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class JavaCommand {
     private static final Path HOME = Path.of(System.getProperty("basin.home"));
     private static final List<String> CLASS_PATH =
             List.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(System.getProperty("path.separator")));
+                    .split(File.pathSeparator, -1));
 
     private JavaCommand() {}
 
@@ -65,7 +66,7 @@ public final class JavaCommand {
         command.add("-Dbasin.home=" + HOME);
         command.addAll(options);
         command.add("-cp");
-        command.add(classPath.collect(Collectors.joining(System.getProperty("path.separator"))));
+        command.add(classPath.collect(Collectors.joining(File.pathSeparator)));
         command.addAll(List.of(program));
         return command;
     }

@@ -13,17 +13,15 @@ import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import basin.log.work.WorkSlots;
 import basin.service.ServiceConfig;
+import basin.service.WorkerService;
 import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.trainer.TrainerService;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -37,60 +35,64 @@ class ThreeProbesTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int RUNS = 8;
 
-    /** Services that are closed in the reverse of their order. */
-    private record Parts(Deque<AutoCloseable> parts) implements AutoCloseable {
-        <T extends AutoCloseable> T own(T part) {
-            parts.push(part);
-            return part;
+    /** A probe with metrics of its own. */
+    private record Probe(SimpleMeterRegistry metrics, WorkSlots slots, WorkerService service) implements AutoCloseable {
+        static Probe start(KafkaEndpoint endpoint) {
+            SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+            WorkSlots slots = WorkSlots.of(1);
+            return new Probe(metrics, slots, FlatnessProbeService.start(endpoint, slots, metrics));
         }
 
         @Override
-        public void close() throws Exception {
-            while (!parts.isEmpty()) {
-                parts.pop().close();
-            }
+        public void close() {
+            service.close();
+            slots.close();
         }
     }
 
     @Test
     void threeProbesShareTheCheckpoints(@TempDir Path folder) throws Exception {
-        StudySpec study = StudyText.brief().withQuickFlatness().withSteps(40).spec();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder);
-                Parts parts = new Parts(new ArrayDeque<>())) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            AggregatorService aggregator =
-                    parts.own(AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint));
-            List<MeterRegistry> probes = Stream.<MeterRegistry>generate(SimpleMeterRegistry::new)
-                    .limit(3)
-                    .toList();
-            for (MeterRegistry probe : probes) {
-                parts.own(FlatnessProbeService.start(endpoint, parts.own(WorkSlots.of(1)), probe));
+            try (AggregatorService aggregator =
+                            AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
+                    Probe first = Probe.start(endpoint);
+                    Probe second = Probe.start(endpoint);
+                    Probe third = Probe.start(endpoint);
+                    WorkSlots slots = WorkSlots.of(1);
+                    WorkerService _ = TrainerService.start(endpoint, slots, aggregator.metrics())) {
+                share(endpoint, aggregator, List.of(first, second, third));
             }
-            parts.own(TrainerService.start(endpoint, parts.own(WorkSlots.of(1)), aggregator.metrics()));
-            Submission.submit(endpoint, study);
-            StudyView probed = Awaitility.await()
-                    .atMost(LIMIT)
-                    .until(
-                            () -> aggregator
-                                    .view(Ids.study(study))
-                                    .filter(view -> view.done().ended() == RUNS && isProbed(view)),
-                            Optional::isPresent)
-                    .orElseThrow();
-            long checkpoints = checkpoints(probed).count();
-            List<Double> shares = probes.stream()
-                    .map(probe -> sum(probe.find("basin.probe").timers().stream(), Timer::count))
-                    .toList();
-            double lost = probes.stream()
-                    .mapToDouble(probe -> sum(
-                            probe.find("basin.work.items").tag("outcome", "lost").counters().stream(), Counter::count))
-                    .sum();
-            assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
-            // No checkpoint is done twice, except for locks that an overloaded machine did not
-            // renew in time; the metric counts these.
-            assertThat(shares.stream().mapToDouble(share -> share).sum() - checkpoints)
-                    .isBetween(0.0, lost);
         }
+    }
+
+    private static void share(KafkaEndpoint endpoint, AggregatorService aggregator, List<Probe> probes)
+            throws Exception {
+        StudySpec study = StudyText.brief().withQuickFlatness().withSteps(40).spec();
+        Submission.submit(endpoint, study);
+        StudyView probed = Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () -> aggregator
+                                .view(Ids.study(study))
+                                .filter(view -> view.done().ended() == RUNS && isProbed(view)),
+                        Optional::isPresent)
+                .orElseThrow();
+        long checkpoints = checkpoints(probed).count();
+        List<Double> shares = probes.stream()
+                .map(probe -> sum(probe.metrics().find("basin.probe").timers().stream(), Timer::count))
+                .toList();
+        double lost = probes.stream()
+                .mapToDouble(probe -> sum(
+                        probe.metrics().find("basin.work.items").tag("outcome", "lost").counters().stream(),
+                        Counter::count))
+                .sum();
+        assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
+        // No checkpoint is done twice, except for locks that an overloaded machine did not
+        // renew in time; the metric counts these.
+        assertThat(shares.stream().mapToDouble(share -> share).sum() - checkpoints)
+                .isBetween(0.0, lost);
     }
 
     private static <T> double sum(Stream<T> meters, ToDoubleFunction<T> value) {
