@@ -73,7 +73,7 @@ public record StudyText(String text) {
         return with("steps: \\d+", "steps: " + steps).with("first: \\d+", "first: " + steps / 2);
     }
 
-    /** Returns the text with one learning rate and one seed, so that it has one run of each size. */
+    /** Returns the text with one learning rate and one seed, and so with one run of each size. */
     public StudyText withOneRunOfEachSize() {
         return with("^learningRates: .*$", "learningRates: [0.01]").withSeeds("1");
     }

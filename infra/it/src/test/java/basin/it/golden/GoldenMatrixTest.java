@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * combinations of two or three values are allowed, and checks every allowed one of language ×
  * network × objective × algorithm. Nothing passes through Kafka; {@link GoldenRunTest} covers that.
  *
- * <p>The profile {@code long} computes all of it. Other builds compute all model folders and allowed
- * combinations, and of each other file a few cases with every value of every factor
+ * <p>The profile {@code long} computes all of it. Other builds compute all model folders and
+ * allowed combinations, and of each other file a few cases with every value of every factor
  * ({@link Matrix#sample}).
  *
  * <p>With {@code -Dbasin.golden=write} the files are written instead; {@code infra/docs/testing.md}
