@@ -10,38 +10,63 @@ import basin.aggregator.view.Views;
 import basin.record.Event;
 import basin.record.Revision;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The aggregator's routes on a free local port, with given views instead of a live fold. */
 public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
-    private final Vertx vertx = Vertx.vertx();
+    /** Serves all servers of a process. */
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+
+    private static final HttpServerOptions OPTIONS = new HttpServerOptions().setCompressionSupported(true);
+
     private final StudyRoutes routes =
             new StudyRoutes(this, java.util.Optional.of(java.net.URI.create("http://127.0.0.1:3000")));
     private final Map<String, PublishedView> published = new ConcurrentSkipListMap<>();
     private final ProgressEstimate estimate = new ProgressEstimate();
-    private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
     private volatile List<Generation> generations = List.of();
     private volatile List<String> faults = List.of();
     private volatile Progress.Pipeline pipeline = pipeline(0, 0);
+    /** The routes of the newest server at the address. */
+    private final AtomicReference<Router> newest;
+
     private HttpServer server;
     private final int port;
 
-    private PageServer(int port) {
-        this.server = listen(port);
+    private PageServer() {
+        this.newest = new AtomicReference<>(router());
+        this.server = listen(0);
         this.port = server.actualPort();
+    }
+
+    private PageServer(PageServer other) {
+        this.newest = other.newest;
+        this.server = other.server;
+        this.port = other.port;
+        newest.set(router());
     }
 
     /** Starts a server without studies. */
     public static PageServer start() {
-        return new PageServer(0);
+        return new PageServer();
+    }
+
+    /**
+     * Returns a server without studies at this one's address, in place of it. A browser that has
+     * read the page there reads it again in less time.
+     */
+    public PageServer renewed() {
+        return new PageServer(this);
     }
 
     /** Returns the view after these events, one of which submits the study. */
@@ -70,12 +95,17 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
                 deadLetters);
     }
 
-    private HttpServer listen(int port) {
-        Router router = Router.router(vertx);
+    private Router router() {
+        Router router = Router.router(VERTX);
         addTo(router);
+        return router;
+    }
+
+    private HttpServer listen(int port) {
         try {
-            return vertx.createHttpServer(options)
-                    .requestHandler(router)
+            return VERTX.createHttpServer(OPTIONS)
+                    .requestHandler(
+                            request -> Objects.requireNonNull(newest.get()).handle(request))
                     .listen(port, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -108,7 +138,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
                 Generation.asked(generations, view.studyId()),
                 Optional.ofNullable(published.get(view.studyId())));
         published.put(view.studyId(), now);
-        vertx.runOnContext(nothing -> routes.announce(List.of(now)));
+        VERTX.runOnContext(nothing -> routes.announce(List.of(now)));
     }
 
     /** Publishes answers to other questions. */
@@ -135,7 +165,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     /** Publishes the progress of the pipeline. */
     public void tell(Progress.Pipeline now) {
         pipeline = now;
-        vertx.runOnContext(nothing -> routes.announceProgress());
+        VERTX.runOnContext(nothing -> routes.announceProgress());
     }
 
     /** Closes all connections and stops listening. */
@@ -169,6 +199,6 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        hangUp();
     }
 }

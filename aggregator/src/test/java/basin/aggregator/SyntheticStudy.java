@@ -91,7 +91,7 @@ public final class SyntheticStudy {
                                                     .boxed()
                                                     .toList())
                             .replace("ratio: 2.0", "ratio: 1.5")
-                            .replace("permutations: 9999, resamples: 2000", "permutations: 99, resamples: 100"),
+                            .replace("permutations: 999, resamples: 400", "permutations: 99, resamples: 100"),
                     "large");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

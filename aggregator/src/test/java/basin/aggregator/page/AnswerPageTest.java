@@ -83,7 +83,7 @@ class AnswerPageTest extends Browsed {
             assertThat(compared).isGreaterThan(15);
             page.locator("#own").click();
             page.waitForFunction("text => document.getElementById('headline').textContent === text", view.headline());
-            page.context().close();
+            leave(page);
         }
     }
 
@@ -101,7 +101,6 @@ class AnswerPageTest extends Browsed {
         page.waitForFunction("() => location.hash.includes('points=last')");
         assertThat(text(page, "#headline")).contains("Among last checkpoints, flatness");
         compare(page, view);
-        page.context().close();
     }
 
     /** A study that has ended promises nothing more. */
@@ -109,11 +108,11 @@ class AnswerPageTest extends Browsed {
     void notYetIsSaidOnlyWhileItCanStillCome() {
         Page running = open(PageViews.NOTHING);
         assertThat(text(running, "#correlations tbody")).contains("Not yet");
-        running.context().close();
+        leave(running);
         for (StudyView view : List.of(PageViews.FAILED, PageViews.DONE)) {
             Page ended = open(view);
             assertThat(ended.locator("body").innerText()).doesNotContainIgnoringCase("yet");
-            ended.context().close();
+            leave(ended);
         }
         assertThat(PageViews.FAILED.rows())
                 .noneMatch(row -> row.finding().status() == Finding.Status.NOT_YET)

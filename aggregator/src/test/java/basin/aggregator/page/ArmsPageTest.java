@@ -49,6 +49,5 @@ class ArmsPageTest extends Browsed {
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "matched");
         assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.MATCHED, measure));
         assertThat(shown(page, "gradients")).isEqualTo(expected(ArmRow.At.MATCHED, "gradients"));
-        page.context().close();
     }
 }

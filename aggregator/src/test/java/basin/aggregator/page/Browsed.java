@@ -14,45 +14,50 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A browser for all tests of a class, and a server for each test. A test fails if the browser's
- * console reports an error.
+ * A browser and a server's address for all tests of a class, and windows and a server without
+ * studies for each test. A test fails if the
+ * browser's console reports an error.
  */
+@ExtendWith(Browsers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Browsed {
     static final int WIDE = 1280;
     static final int NARROW = 400;
 
-    private Chromium chromium;
+    Chromium chromium;
     PageServer server;
 
     @BeforeAll
-    void startBrowser() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
     void startServer() {
         server = PageServer.start();
     }
 
-    @AfterEach
-    void nothingWasComplainedOf() {
+    @AfterAll
+    void closeServer() {
         server.close();
-        assertThat(chromium.complaints()).isEmpty();
     }
 
-    /** Opens a page in a fresh window, whatever the server shows. */
+    @BeforeEach
+    void forgetStudies() {
+        server = server.renewed();
+    }
+
+    @AfterEach
+    void nothingWasComplainedOf() {
+        assertThat(chromium.leaveAll()).isEmpty();
+    }
+
+    /** Gives up a window before the test's end. */
+    void leave(Page page) {
+        chromium.leave(page);
+    }
+
+    /** Opens a page in an empty window, whatever the server shows. */
     Page open(String path, int width, ColorScheme scheme) {
-        Page page = chromium.open(width, scheme);
+        Page page = chromium.take(width, scheme);
         page.navigate(server.at(path));
         return page;
     }
@@ -69,7 +74,7 @@ abstract class Browsed {
     /** Unfolds everything on the page but the filters, which open above it. */
     static void unfold(Page page) {
         page.evaluate("() => document.querySelectorAll('details:not(.filter)').forEach((one) => { one.open = true; })");
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        awaitFrames(page);
     }
 
     /**
@@ -91,6 +96,23 @@ abstract class Browsed {
         page.waitForFunction(
                 "digest => document.getElementById('correlations').dataset.digest === digest",
                 view.revision().digest());
+    }
+
+    /** Chooses the checkpoints that are compared, as a followed link does, once they are drawn. */
+    static void choosePoints(Page page, String points) {
+        page.evaluate("""
+            points => {
+              const choices = new URLSearchParams(location.hash.slice(1));
+              choices.set('points', points);
+              location.hash = choices;
+            }
+            """, points);
+        page.waitForFunction("points => document.getElementById('correlations').dataset.points === points", points);
+        awaitFrames(page);
+    }
+
+    private static void awaitFrames(Page page) {
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
     /** Returns the list of objects that a script finds in the document. */

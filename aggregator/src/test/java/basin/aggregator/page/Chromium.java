@@ -5,13 +5,16 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -22,11 +25,19 @@ public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
 
+    private static final int HEIGHT = 900;
+
+    /** As long as Playwright waits for everything else. */
+    private static final double PATIENCE_MILLIS = 30_000;
+
     private final Playwright playwright;
     private final Browser browser;
     private final List<String> complaints = new ArrayList<>();
+    private final List<Page> taken = new ArrayList<>();
+    private final Queue<Page> left = new ArrayDeque<>();
 
     private Chromium(Path program) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -62,7 +73,7 @@ public final class Chromium implements AutoCloseable {
      */
     Page open(int width, ColorScheme scheme, boolean touch) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(width, 900)
+                .setViewportSize(width, HEIGHT)
                 .setColorScheme(scheme)
                 .setHasTouch(touch)
                 .setIsMobile(touch)
@@ -85,6 +96,48 @@ public final class Chromium implements AutoCloseable {
      */
     public List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /**
+     * Opens a window like {@link #open(int, ColorScheme)}, or takes one that a test has left, which
+     * costs half as much. A test that gives its window an initial script closes it.
+     */
+    Page take(int width, ColorScheme scheme) {
+        Page page = left.poll();
+        if (page == null) {
+            page = open(width, scheme);
+        } else {
+            page.setViewportSize(width, HEIGHT);
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        }
+        taken.add(page);
+        return page;
+    }
+
+    /** Takes a window back, as empty as a new one. */
+    void leave(Page page) {
+        taken.remove(page);
+        if (!page.isClosed()) {
+            page.context().clearPermissions();
+            page.unrouteAll();
+            page.mouse().move(-1, -1);
+            page.navigate("about:blank");
+            left.add(page);
+        }
+    }
+
+    /**
+     * Takes all windows back, closes those that were not taken, and returns what {@link
+     * #complaints()} holds of them.
+     */
+    List<String> leaveAll() {
+        List.copyOf(taken).forEach(this::leave);
+        browser.contexts().stream()
+                .filter(context -> context.pages().stream().noneMatch(left::contains))
+                .forEach(BrowserContext::close);
+        List<String> all = complaints();
+        complaints.clear();
+        return all;
     }
 
     @Override

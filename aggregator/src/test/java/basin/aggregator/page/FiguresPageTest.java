@@ -108,7 +108,6 @@ class FiguresPageTest extends Browsed {
         assertThat(page.locator("#panel[open]")).hasCount(0);
         press(page, "figure-flatness", "reset");
         assertThat(points(page, "figure-flatness")).isEqualTo(all);
-        page.context().close();
     }
 
     @Test
@@ -134,7 +133,6 @@ class FiguresPageTest extends Browsed {
         page.keyboard().press("Enter");
         assertThat(points(page, "figure-loss").size()).isLessThan(all.size());
         assertThat(page.locator("#figure-loss [data-does=in]")).isFocused();
-        page.context().close();
     }
 
     /** Loss grows to the right, and the axis is what its button says. */
@@ -163,7 +161,6 @@ class FiguresPageTest extends Browsed {
                                 org.assertj.core.api.Assertions.within(0.01));
             }
         }
-        page.context().close();
     }
 
     @Test
@@ -171,7 +168,6 @@ class FiguresPageTest extends Browsed {
         Page page = open(VIEW, "#points=all", WIDE, ColorScheme.LIGHT);
         assertThat(page.locator("#figure-flatness [data-does='log-x']")).isHidden();
         assertThat(page.locator("#figure-excess [data-does='log-y']")).isVisible();
-        page.context().close();
     }
 
     @Test
@@ -203,7 +199,6 @@ class FiguresPageTest extends Browsed {
         var box = page.locator("#figure-excess .drawing").boundingBox();
         page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
         assertThat(page.locator(".triple .cross line")).hasCount(3);
-        page.context().close();
     }
 
     private static void reads(Page page, String figure, String value, String step) {
@@ -238,7 +233,6 @@ class FiguresPageTest extends Browsed {
         assertThat(page.evaluate(TICKS, "figure-accuracy")).isEqualTo(page.evaluate(TICKS, "figure-excess"));
         press(page, "figure-accuracy", "reset");
         assertThat(page.evaluate(TICKS, "figure-accuracy")).isEqualTo(before);
-        page.context().close();
     }
 
     @Test
@@ -290,8 +284,6 @@ class FiguresPageTest extends Browsed {
         button.click();
         assertThat(page.locator("#figure-flatness g.point"))
                 .hasCount(VIEW.runs().size());
-        page.context().close();
-        other.context().close();
     }
 
     /** A tip covers neither what it explains nor much else. */
@@ -329,7 +321,6 @@ class FiguresPageTest extends Browsed {
                 assertThat(text(page, "#tip")).doesNotContain("opened this page");
             }
         }
-        page.context().close();
     }
 
     @Test
@@ -355,7 +346,6 @@ class FiguresPageTest extends Browsed {
                 .contains("report.html", "view.json", "metadata.json", "runs.csv", "runs.arrow", "correlations.csv")
                 .filteredOn(name -> name.startsWith("figures/"))
                 .hasSizeGreaterThan(VIEW.runs().size());
-        page.context().close();
     }
 
     @Test
@@ -374,7 +364,6 @@ class FiguresPageTest extends Browsed {
         page.locator("#copy-link").click();
         assertThat(page.locator("#copied")).hasText("Copied.");
         assertThat(page.evaluate("() => navigator.clipboard.readText()")).isEqualTo(address);
-        page.context().close();
     }
 
     @Test
@@ -385,7 +374,6 @@ class FiguresPageTest extends Browsed {
         assertThat(page.locator("#pipeline-summary")).hasText("conflicts: 1");
         page.locator("#pipeline summary").click();
         assertThat(page.locator("[data-fact=conflicts] dd")).isVisible();
-        page.context().close();
     }
 
     /** Where the curves of a figure end along their axis, at most. */
@@ -405,6 +393,5 @@ class FiguresPageTest extends Browsed {
                 assertThat(page.evaluate(LAST, "figure-excess")).isEqualTo(1);
             }
         }
-        page.context().close();
     }
 }

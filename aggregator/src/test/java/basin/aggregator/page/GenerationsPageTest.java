@@ -2,7 +2,6 @@ package basin.aggregator.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import basin.aggregator.PageServer;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.record.Event;
@@ -14,7 +13,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /** Tests that answers to other questions are shown beside the live table. */
-class GenerationsPageTest {
+class GenerationsPageTest extends Browsed {
     private static final StudyView VIEW = PageViews.DONE;
 
     private static Generation named(String name, String statistic) {
@@ -30,69 +29,52 @@ class GenerationsPageTest {
 
     @Test
     void answersInWordsStandBelowTheStudysOwn() {
-        try (Chromium chromium = Chromium.start();
-                PageServer server = PageServer.start()) {
-            server.show(VIEW);
-            Page page = chromium.open(390, ColorScheme.DARK);
-            page.navigate(server.at("/"));
-            assertThat(page.locator("#headline")).hasText(VIEW.headline());
-            assertThat(page.locator("#asked")).isHidden();
-            String question = "band: 0.05 # <b>" + "x".repeat(200) + "</b>\n";
-            server.publish(List.of(Generation.of(List.of(new Event.QuestionAnswered(
-                    VIEW.studyId(),
-                    "narrow",
-                    VIEW.revision(),
-                    question,
-                    "Flatter models do <i>better</i>.",
-                    "",
-                    "Better.",
-                    Optional.empty())))));
-            assertThat(page.locator("#asked")).isVisible();
-            assertThat(page.locator("#asked-rows tbody tr")).hasCount(2);
-            assertThat(page.locator("#asked-rows tr[data-question=live] .sentence"))
-                    .hasText(VIEW.headline());
-            assertThat(page.locator("#asked-rows tr[data-question=narrow] .sentence"))
-                    .hasText("Flatter models do <i>better</i>.");
-            // On a narrow window the parts below the figures are folded at first.
-            page.locator("#asked-title").click();
-            page.locator("#asked-rows tr[data-question=narrow] summary").click();
-            assertThat(page.locator("#asked-rows tr[data-question=narrow] pre")).hasText(question.strip());
-            Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
-                    .isEqualTo(true);
-            server.publish(List.of());
-            assertThat(page.locator("#asked")).isHidden();
-            Assertions.assertThat(chromium.complaints()).isEmpty();
-        }
+        server.show(VIEW);
+        Page page = open("/", 390, ColorScheme.DARK);
+        assertThat(page.locator("#headline")).hasText(VIEW.headline());
+        assertThat(page.locator("#asked")).isHidden();
+        String question = "band: 0.05 # <b>" + "x".repeat(200) + "</b>\n";
+        server.publish(List.of(Generation.of(List.of(new Event.QuestionAnswered(
+                VIEW.studyId(),
+                "narrow",
+                VIEW.revision(),
+                question,
+                "Flatter models do <i>better</i>.",
+                "",
+                "Better.",
+                Optional.empty())))));
+        assertThat(page.locator("#asked")).isVisible();
+        assertThat(page.locator("#asked-rows tbody tr")).hasCount(2);
+        assertThat(page.locator("#asked-rows tr[data-question=live] .sentence")).hasText(VIEW.headline());
+        assertThat(page.locator("#asked-rows tr[data-question=narrow] .sentence"))
+                .hasText("Flatter models do <i>better</i>.");
+        // On a narrow window the parts below the figures are folded at first.
+        page.locator("#asked-title").click();
+        page.locator("#asked-rows tr[data-question=narrow] summary").click();
+        assertThat(page.locator("#asked-rows tr[data-question=narrow] pre")).hasText(question.strip());
+        Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+        server.publish(List.of());
+        assertThat(page.locator("#asked")).isHidden();
     }
 
     @Test
     void oneIsChosenAndStandsBesideTheLiveTable() {
-        try (Chromium chromium = Chromium.start();
-                PageServer server = PageServer.start()) {
-            server.show(VIEW);
-            Page page = chromium.open(390, ColorScheme.LIGHT);
-            page.navigate(server.at("/#statistic=kendall&points=last"));
-            assertThat(page.locator("#correlations"))
-                    .hasAttribute("data-digest", VIEW.revision().digest());
-            assertThat(page.locator("#generations")).isHidden();
-            server.publish(List.of(named("first", "kendall"), named("second", "spearman")));
-            assertThat(page.locator("#generations"))
-                    .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                            .setTimeout(60_000));
-            assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "first");
-            Assertions.assertThat(page.locator("#generation-rows tbody tr").count())
-                    .isPositive();
-            // Identical rows have identical texts.
-            Assertions.assertThat(page.evaluate("""
-                () => [...document.querySelectorAll('#generation-rows tbody tr')]
-                  .every((row) => row.cells[1].textContent === row.cells[2].textContent)
-                """)).isEqualTo(true);
-            page.locator("#generations summary").click();
-            page.locator("#control-generation label").last().click();
-            assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "second");
-            Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
-                    .isEqualTo(true);
-            Assertions.assertThat(chromium.complaints()).isEmpty();
-        }
+        Page page = open(VIEW, "#statistic=kendall&points=last", 390, ColorScheme.LIGHT);
+        assertThat(page.locator("#generations")).isHidden();
+        server.publish(List.of(named("first", "kendall"), named("second", "spearman")));
+        assertThat(page.locator("#generations")).isVisible();
+        assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "first");
+        Assertions.assertThat(page.locator("#generation-rows tbody tr").count()).isPositive();
+        // Identical rows have identical texts.
+        Assertions.assertThat(page.evaluate("""
+            () => [...document.querySelectorAll('#generation-rows tbody tr')]
+              .every((row) => row.cells[1].textContent === row.cells[2].textContent)
+            """)).isEqualTo(true);
+        page.locator("#generations summary").click();
+        page.locator("#control-generation label").last().click();
+        assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "second");
+        Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
     }
 }

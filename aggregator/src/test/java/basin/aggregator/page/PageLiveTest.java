@@ -46,7 +46,6 @@ class PageLiveTest extends Browsed {
         awaitRevision(page, PageViews.NOTHING);
         assertThat(page.locator("#headline")).hasText(PageViews.NOTHING.headline());
         assertThat(page.locator("#study")).hasValue(PageViews.NOTHING.studyId());
-        page.context().close();
     }
 
     @Test
@@ -73,7 +72,6 @@ class PageLiveTest extends Browsed {
         assertThat(page.locator("#trouble")).isHidden();
         assertThat(page.locator("#progress-text")).containsText("12 of 12 runs ended");
         assertThat(page.locator("#progress")).hasAttribute("value", "1");
-        page.context().close();
     }
 
     private void shown(Page page, StudyView view, String chip) {
@@ -103,7 +101,6 @@ class PageLiveTest extends Browsed {
             // The browser keeps a place while it scrolls to a fraction of a pixel.
             assertThat(moved.get(i)).isCloseTo(tops.get(i), within(1));
         }
-        page.context().close();
     }
 
     @Test
@@ -129,7 +126,6 @@ class PageLiveTest extends Browsed {
         assertThat(cell).not().hasAttribute("data-follows", "yes");
         assertThat(cell.locator(".interval")).not().containsText("earlier");
         assertThat(page.locator("#revision")).not().containsText("Intervals:");
-        page.context().close();
     }
 
     @Test
@@ -142,7 +138,6 @@ class PageLiveTest extends Browsed {
         assertThat(page.locator("#tip")).containsText("12 of 12 runs");
         assertThat(page.locator("#correlations tr[data-row=raw] td[data-column=loss] .cell"))
                 .isFocused();
-        page.context().close();
     }
 
     @Test
@@ -160,7 +155,6 @@ class PageLiveTest extends Browsed {
         assertThat(page.locator("#connection")).hasText("live");
         assertThat(page.locator("#lost")).isHidden();
         assertThat(page.evaluate("() => window.kept")).isEqualTo(true);
-        page.context().close();
     }
 
     @Test
@@ -173,6 +167,5 @@ class PageLiveTest extends Browsed {
             assertThat(page.locator("[data-fact=" + fact + "]")).hasAttribute("data-trouble", "no");
         }
         assertThat(page.locator("[data-fact=duplicates] dd")).hasText("2");
-        page.context().close();
     }
 }

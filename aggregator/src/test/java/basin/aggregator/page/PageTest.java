@@ -8,6 +8,7 @@ import basin.aggregator.view.StudyView;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.EnumName;
+import basin.study.SampleSize;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the page shows every number of the view, to the last digit. */
@@ -29,23 +31,44 @@ class PageTest extends Browsed {
         (id) => [...document.querySelectorAll(`#${id} g.point`)].map(({dataset}) => ({run: dataset.run, x: dataset.x, y: dataset.y}))
         """;
 
+    private static final List<String> STATISTICS = List.of("kendall", "spearman", "pearson");
+
     /** A selection on the page. */
     private record Choice(String points, String measure, String task, String protocol, String statistic) {
         String hash() {
             return "#points=" + points + "&measure=" + measure + "&task=" + task + "&protocol=" + protocol
                     + "&statistic=" + statistic;
         }
+
+        /** Returns whether the table has the row as long as this is chosen. */
+        boolean shows(StudyView view, StudyView.RowView row) {
+            return row.task().equals(task)
+                    && row.protocol().equals(protocol)
+                    && (row.measure().equals(measure) || !view.measures().contains(row.measure()))
+                    && (row.statistic().equals(statistic) || !STATISTICS.contains(row.statistic()));
+        }
     }
 
     private record Plotted(String run, double x, double y) {}
 
+    /**
+     * Returns the choices among last checkpoints: one statistic for each measure, task and protocol,
+     * such that each statistic comes with each of them; in the profile {@code long} all.
+     */
     private static List<Choice> choices(StudyView view) {
         List<Choice> choices = new ArrayList<>();
-        for (String measure : view.measures()) {
-            for (String task : view.tasks()) {
-                for (String protocol : view.protocols()) {
-                    for (String statistic : List.of("kendall", "spearman", "pearson")) {
-                        choices.add(new Choice("last", measure, task, protocol, statistic));
+        for (int measure = 0; measure < view.measures().size(); measure++) {
+            for (int task = 0; task < view.tasks().size(); task++) {
+                for (int protocol = 0; protocol < view.protocols().size(); protocol++) {
+                    for (int statistic = 0; statistic < STATISTICS.size(); statistic++) {
+                        if (SampleSize.isWhole() || (measure + task + protocol + statistic) % STATISTICS.size() == 0) {
+                            choices.add(new Choice(
+                                    "last",
+                                    view.measures().get(measure),
+                                    view.tasks().get(task),
+                                    view.protocols().get(protocol),
+                                    STATISTICS.get(statistic)));
+                        }
                     }
                 }
             }
@@ -69,11 +92,13 @@ class PageTest extends Browsed {
                 """, List.of(choice.points(), choice.measure(), choice.task(), choice.protocol(), choice.statistic()));
     }
 
+    @Tag("sampled")
     @Test
     void everyNumberOfTheTableIsTheViews() {
         compareTable(PageViews.DONE);
     }
 
+    @Tag("sampled")
     @Test
     void everyProvisionalNumberOfTheTableIsTheViews() {
         compareTable(PageViews.LATER);
@@ -114,8 +139,9 @@ class PageTest extends Browsed {
 
     private void compareTable(StudyView view) {
         Page page = open(view);
+        List<Choice> choices = choices(view);
         Set<StudyView.RowView> seen = new HashSet<>();
-        for (Choice choice : choices(view)) {
+        for (Choice choice : choices) {
             choose(page, choice);
             for (Map<String, Object> cell : list(page, CELLS)) {
                 row(view, choice, cell).ifPresent(row -> {
@@ -124,10 +150,17 @@ class PageTest extends Browsed {
                 });
             }
         }
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(view.rows());
+        List<StudyView.RowView> awaited = view.rows().stream()
+                .filter(row -> choices.stream().anyMatch(choice -> choice.shows(view, row)))
+                .toList();
+        assertThat(awaited)
+                .hasSizeGreaterThan(
+                        SampleSize.isWhole()
+                                ? view.rows().size() - 1
+                                : view.rows().size() / 4);
+        assertThat(seen).containsAll(awaited);
         assertThat(page.locator("#correlations").getAttribute("data-revision"))
                 .isEqualTo(String.valueOf(view.revision().events()));
-        page.context().close();
     }
 
     /**
@@ -173,19 +206,25 @@ class PageTest extends Browsed {
         return Optional.ofNullable(cell.get(name)).map(text -> Double.valueOf(text.toString()));
     }
 
+    @Tag("sampled")
     @Test
     void thePointsOfBothFiguresAreTheMatchedCheckpoints() {
+        List<String> levels = List.of("0.3", "0.2", "0.15", "last", "all");
         for (StudyView view : List.of(PageViews.LATER, PageViews.DONE)) {
             Page page = open(view);
-            for (String measure : view.measures()) {
-                for (String points : List.of("0.3", "0.2", "0.15", "last", "all")) {
-                    Choice choice = new Choice(points, measure, "half", "probe-200-common", "kendall");
-                    choose(page, choice);
-                    comparePoints(plotted(page, "figure-flatness"), expected(view, choice, true));
-                    comparePoints(plotted(page, "figure-loss"), expected(view, choice, false));
+            for (int measure = 0; measure < view.measures().size(); measure++) {
+                for (int level = 0; level < levels.size(); level++) {
+                    // Every measure and every level at least once in every build.
+                    if (SampleSize.isWhole() || (measure + level) % levels.size() == 0) {
+                        Choice choice = new Choice(
+                                levels.get(level), view.measures().get(measure), "half", "probe-200-common", "kendall");
+                        choose(page, choice);
+                        comparePoints(plotted(page, "figure-flatness"), expected(view, choice, true));
+                        comparePoints(plotted(page, "figure-loss"), expected(view, choice, false));
+                    }
                 }
             }
-            page.context().close();
+            leave(page);
         }
     }
 
@@ -223,7 +262,6 @@ class PageTest extends Browsed {
             compared++;
         }
         assertThat(compared).isEqualTo(12);
-        page.context().close();
     }
 
     private static void ends(Page page, String figure, StudyView.Run run, String axis, double low, double high) {
@@ -296,7 +334,6 @@ class PageTest extends Browsed {
                 .contains("points=" + primary.level().orElseThrow(), "measure=" + primary.measure())
                 .contains("task=" + primary.task(), "protocol=" + primary.protocol())
                 .contains("statistic=" + primary.statistic());
-        page.context().close();
     }
 
     /**
@@ -316,7 +353,6 @@ class PageTest extends Browsed {
             })))
             """, choices.getLast().hash());
         awaitChoice(page, choices.getLast());
-        page.context().close();
     }
 
     @Test
@@ -337,7 +373,5 @@ class PageTest extends Browsed {
         assertThat(plotted(other, "figure-flatness")).isEqualTo(plotted(page, "figure-flatness"));
         assertThat(other.locator("#control-protocol").inputValue()).isEqualTo("fine-tune-200");
         assertThat(other.locator("#control-points input:checked").inputValue()).isEqualTo("0.15");
-        page.context().close();
-        other.context().close();
     }
 }

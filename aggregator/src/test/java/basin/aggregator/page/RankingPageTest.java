@@ -67,7 +67,6 @@ class RankingPageTest extends Browsed {
         assertThat(page.locator("#correlations td[data-registration=registered]"))
                 .hasCount(1);
         assertThat(page.locator("#correlations tbody tr th span").last()).containsText("exploratory");
-        page.context().close();
     }
 
     @Test
@@ -75,7 +74,6 @@ class RankingPageTest extends Browsed {
         Page plain = open(PageViews.DONE);
         assertThat(plain.locator("#claim")).hasText("No claim was registered: everything here is exploratory.");
         assertThat(plain.locator("#budgets")).isHidden();
-        plain.context().close();
     }
 
     @Test
@@ -95,7 +93,6 @@ class RankingPageTest extends Browsed {
                 .hasCount(ranking.differences().size());
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
-        page.context().close();
     }
 
     @Test
@@ -112,6 +109,5 @@ class RankingPageTest extends Browsed {
                 .isEqualTo(expected)
                 .hasSize(3);
         assertThat(page.locator("#figure-budget-correlation g.point")).hasCount(2 * 3);
-        page.context().close();
     }
 }

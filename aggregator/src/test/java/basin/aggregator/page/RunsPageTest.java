@@ -68,7 +68,6 @@ class RunsPageTest extends Browsed {
         page.keyboard().press("Escape");
         assertThat(panel).isHidden();
         page.waitForFunction("() => !location.hash.includes('run=')");
-        page.context().close();
     }
 
     @Test
@@ -90,8 +89,6 @@ class RunsPageTest extends Browsed {
         assertThat(other.locator("#figure-flatness g.point")).hasCount(9);
         page.locator("#run-all").click();
         assertThat(page.locator("#figure-flatness g.point")).hasCount(12);
-        page.context().close();
-        other.context().close();
     }
 
     @Test
@@ -110,8 +107,6 @@ class RunsPageTest extends Browsed {
         compared(other, one, two);
         assertThat(other.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
-        page.context().close();
-        other.context().close();
     }
 
     private static void compared(Page page, StudyView.Run one, StudyView.Run two) {
@@ -155,7 +150,6 @@ class RunsPageTest extends Browsed {
         page.locator("#run-group").selectOption("rate");
         assertThat(page.locator("#run-rows .run-head").first()).containsText(": 40 runs");
         assertThat(page.url()).contains("sort=-trace", "group=rate");
-        page.context().close();
     }
 
     @Test
@@ -184,7 +178,6 @@ class RunsPageTest extends Browsed {
         assertThat(page.locator("#panel")).isHidden();
         assertThat(page.locator("#run-rows .run-row:focus")).hasCount(1);
         assertThat(label(page, 0)).isNotEmpty();
-        page.context().close();
     }
 
     @Test
@@ -198,6 +191,5 @@ class RunsPageTest extends Browsed {
         assertThat(rows).containsText(DONE.headline());
         assertThat(page.locator("#beside-rows tr td[data-value]").count()).isGreaterThan(20);
         assertThat(page.url()).contains("beside=" + MANY.studyId());
-        page.context().close();
     }
 }

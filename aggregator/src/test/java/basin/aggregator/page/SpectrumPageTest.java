@@ -56,8 +56,6 @@ class SpectrumPageTest extends Browsed {
         }
         Page other = open(VIEW, page.url().substring(page.url().indexOf('#')), NARROW, ColorScheme.DARK);
         shows(other, VIEW.runs().getLast());
-        page.context().close();
-        other.context().close();
     }
 
     @Test
@@ -77,7 +75,6 @@ class SpectrumPageTest extends Browsed {
                   || Number.isNaN(own.width)).length;
             }
             """)).isEqualTo(0);
-        page.context().close();
     }
 
     @Test
@@ -94,13 +91,11 @@ class SpectrumPageTest extends Browsed {
                         "residual",
                         String.valueOf(spectrum.estimatorSeed()))
                 .contains("spectrum.lanczos, version 1, cpu, float32");
-        page.context().close();
     }
 
     @Test
     void withoutASpectrumThereIsNoFigureOfOne() {
         Page page = open(PageViews.DONE);
         assertThat(page.locator("#spectrum")).isHidden();
-        page.context().close();
     }
 }

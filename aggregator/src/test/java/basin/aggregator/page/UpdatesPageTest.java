@@ -69,7 +69,6 @@ class UpdatesPageTest extends Browsed {
             assertThat(told.getLast()).isEqualTo("kept");
         }
         assertThat(changes(PageViews.DONE, PageViews.DONE)).isEmpty();
-        page.context().close();
     }
 
     /** Names in order, and numbers as JavaScript writes them. */
@@ -134,7 +133,5 @@ class UpdatesPageTest extends Browsed {
         }
         Page fresh = open(PageViews.DONE);
         assertThat(page.evaluate(SHOWN)).isEqualTo(fresh.evaluate(SHOWN));
-        page.context().close();
-        fresh.context().close();
     }
 }
