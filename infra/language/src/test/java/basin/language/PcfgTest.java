@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Tests of the charts against brute force on small grammars, and of the sampler against the charts.
  */
 class PcfgTest {
-    private static final int GRAMMARS = SampleSize.of(24, 200);
+    private static final int GRAMMARS = SampleSize.of(8, 200);
 
     private static int[] array(List<Integer> sentence) {
         return sentence.stream().mapToInt(Integer::intValue).toArray();

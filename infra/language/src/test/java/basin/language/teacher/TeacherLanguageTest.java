@@ -21,6 +21,7 @@ import basin.network.folder.SafetensorsWriter;
 import basin.study.LanguageSpec;
 import basin.study.Objective;
 import basin.study.Refusal;
+import basin.study.SampleSize;
 import basin.study.Seeds;
 import basin.study.file.ModelFolders;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the whole model.
  */
 class TeacherLanguageTest {
-    private static final int TEACHERS = 20;
+    /** Every combination of layout, words, lengths and temperature comes once in twelve. */
+    private static final int TEACHERS = SampleSize.of(12, 36);
 
     private static Path folder(String name) {
         return Path.of("../network/src/test/resources/basin/network/folder", name);
@@ -109,6 +112,7 @@ class TeacherLanguageTest {
         return Arrays.stream(sentence).boxed().toList();
     }
 
+    @Tag("sampled")
     @Test
     void everythingEqualsTheProbabilitiesOfAllSentences(@TempDir Path folder) throws IOException {
         for (int seed = 0; seed < TEACHERS; seed++) {
