@@ -52,7 +52,7 @@ class PageTest extends Browsed {
     private record Plotted(String run, double x, double y) {}
 
     /**
-     * Returns the choices among last checkpoints: one statistic for each measure, task and protocol,
+     * Returns choices among last checkpoints: one statistic for each measure, task and protocol,
      * such that each statistic comes with each of them; in the profile {@code long} all.
      */
     private static List<Choice> choices(StudyView view) {

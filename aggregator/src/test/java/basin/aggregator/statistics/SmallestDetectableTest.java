@@ -56,9 +56,9 @@ class SmallestDetectableTest {
     }
 
     /**
-     * Checks a number of detections. 1,000 studies have a standard error of .013. The bounds .80 ± .06
-     * allow four of them, as many as of fewer studies, and .01 for the approximation: a false alarm
-     * in 16,000 seeds.
+     * Checks a number of detections. 1,000 studies have a standard error of .013. The bounds .80 ±
+     * .06 allow four of them, as many as of fewer studies, and .01 for the approximation: a false
+     * alarm in 16,000 seeds.
      */
     private static void isFourInFive(int detected) {
         assertThat(detected / (double) STUDIES).isCloseTo(.80, within(.01 + .05 * Math.sqrt(WHOLE / (double) STUDIES)));

@@ -5,10 +5,10 @@ import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
+import basin.aggregator.Replay;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
-import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
 import basin.flatness.FlatnessProbeService;
@@ -27,12 +27,12 @@ import basin.service.ServiceConfig;
 import basin.service.WorkerService;
 import basin.study.Ids;
 import basin.study.Json;
+import basin.study.QuestionSpec;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,33 +40,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests that dead letters are listed, shown and re-driven, and that re-driven work ends as if it
  * had never failed.
  */
+@ExtendWith(RunStudies.Resolver.class)
 class DeadLettersCommandTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
-    private static StudySpec twoRuns() throws Exception {
-        return StudyFile.parse(
-                Files.readString(Path.of("src/test/resources/tiny.yaml"))
-                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
-                        .replace("seeds: [1, 2]", "seeds: [1]"),
-                "study");
-    }
-
     @Test
-    void aStudyWhoseWorkWasGivenUpEndsAsOneThatNeverFailed(@TempDir Path unharmed, @TempDir Path harmed)
-            throws Exception {
-        StudySpec study = twoRuns();
-        StudyView expected;
-        try (LocalPipeline pipeline = LocalPipeline.start(unharmed, 0, 2)) {
-            Submission.submit(pipeline.endpoint(), study);
-            expected = ended(pipeline.aggregator(), study, "done");
-        }
-        basin("dead-letters", "list", "--data", unharmed.toString()).says("There are no dead letters.");
+    void aStudyWhoseWorkWasGivenUpEndsAsOneThatNeverFailed(
+            RunStudies studies, @TempDir Path unharmed, @TempDir Path harmed) throws Exception {
+        StudySpec study = StudyFile.parse(RunStudies.twoRuns(), "study");
+        studies.copy(RunStudies.twoRuns(), unharmed);
+        Path data = unharmed.resolve("data");
+        StudyView expected = Replay.read(EmbeddedBroker.log(data), Optional.empty(), (read, all) -> {})
+                .answer(Ids.study(study), QuestionSpec.OWN)
+                .view();
+        basin("dead-letters", "list", "--data", data.toString()).says("There are no dead letters.");
 
         try (EmbeddedBroker broker = EmbeddedBroker.start(harmed)) {
             String kafka = broker.bootstrapServers();

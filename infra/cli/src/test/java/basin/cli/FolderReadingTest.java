@@ -36,6 +36,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,12 +46,16 @@ import picocli.CommandLine;
  * Tests that every command that only reads a record prints and writes the same from a folder's
  * files as through a broker on that folder, and that it changes nothing in the folder.
  */
+@ExtendWith(RunStudies.Resolver.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FolderReadingTest {
     private static final Path STUDY = Path.of("src/test/resources/charted.yaml");
     private static final StudySpec SPEC = StudyFile.read(STUDY);
     private static final String ID = Ids.study(SPEC);
     private static final String RUN = StudyPlan.runs(SPEC).getFirst().runId();
+
+    /** One run, because its checkpoints are measured again each time. */
+    private static final Path ONE_RUN = Path.of("src/test/resources/one-run.yaml");
 
     /** Stands for the file or folder that a command writes. */
     private static final String OUT = "OUT";
@@ -91,7 +96,7 @@ class FolderReadingTest {
                 List.of("dead-letters", "list"),
                 List.of("dead-letters", "show", "0123456789abcdef"),
                 List.of("replay", "--out", OUT),
-                List.of("replay", "--out", OUT, "--measure", "paired,seed=7"),
+                List.of("replay", "--out", OUT, "--measure", "paired,seed=7", "--analysis", ONE_RUN.toString()),
                 List.of("results", "--out", OUT + "/page.md"),
                 List.of("pick"),
                 List.of("rank", "--within", "none"),
@@ -101,8 +106,8 @@ class FolderReadingTest {
     }
 
     @BeforeAll
-    static void aStudyIsRunAndItsBrokerStartedAgain() {
-        Typed _ = Typed.runToEnd(STUDY, Path.of(data()), folder.resolve("live"));
+    static void aStudyIsRunAndItsBrokerStartedAgain(RunStudies studies) {
+        studies.copy(RunStudies.read(STUDY), folder);
         broker = Optional.of(EmbeddedBroker.start(folder.resolve("data")));
         try (LogWriter writer = LogWriter.open(KafkaEndpoint.of(kafka()), "test")) {
             new DeadLetterWriter(writer, Topic.DEAD_LETTER.topicName(), new SimpleMeterRegistry())

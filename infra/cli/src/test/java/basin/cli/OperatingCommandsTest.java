@@ -22,11 +22,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the commands that work on a running pipeline, as a user types them. */
+@ExtendWith(RunStudies.Resolver.class)
 class OperatingCommandsTest {
     private static final String FILE = "src/test/resources/tiny.yaml";
     private static final StudySpec STUDY = StudyFile.read(Path.of(FILE));
@@ -89,19 +91,22 @@ class OperatingCommandsTest {
     }
 
     @Test
-    void whatWasDoneIsToldByRunAndByWorkItem(@TempDir Path folder) throws Exception {
-        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
+    void whatWasDoneIsToldByRunAndByWorkItem(RunStudies studies, @TempDir Path folder) throws Exception {
+        studies.copy(RunStudies.twoRuns(), folder);
+        Path file = folder.resolve("study.yaml");
+        String id = Ids.study(StudyFile.read(file));
+        try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 2)) {
             String kafka = pipeline.endpoint().bootstrapServers();
-            says(at(kafka, "submit", FILE), ID + " is recorded.");
+            says(at(kafka, "submit", file.toString()), id + " is recorded.");
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> pipeline.aggregator()
-                            .view(ID)
+                            .view(id)
                             .filter(view -> view.state().equals("done"))
                             .isPresent());
             Typed status = at(kafka, "status", "tiny");
-            assertThat(status.lines()).hasSize(1 + 8);
-            assertThat(status.lines().getFirst()).contains("done").contains("runs ended 8 of 8");
+            assertThat(status.lines()).hasSize(1 + 2);
+            assertThat(status.lines().getFirst()).contains("done").contains("runs ended 2 of 2");
             assertThat(status.lines().stream().skip(1))
                     .allSatisfy(line -> assertThat(line).contains("done").contains("step 120 of 120"));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import basin.aggregator.Generations;
 import basin.aggregator.Replay;
 import basin.aggregator.present.Columns;
+import basin.aggregator.view.DataTable;
 import basin.aggregator.view.DataTables;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
@@ -52,12 +53,14 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests other questions to the record of one study run: the same events give other answers without
  * training again.
  */
+@ExtendWith(RunStudies.Resolver.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplayTest {
     private static final Path STUDY = Path.of("src/test/resources/charted.yaml");
@@ -97,8 +100,8 @@ class ReplayTest {
     }
 
     @BeforeAll
-    static void aStudyIsRun() {
-        Typed _ = Typed.runToEnd(STUDY, Path.of(data()), folder.resolve("live"));
+    static void aStudyIsRun(RunStudies studies) {
+        studies.copy(RunStudies.read(STUDY), folder);
     }
 
     @Test
@@ -279,12 +282,18 @@ class ReplayTest {
     @Test
     @Order(3)
     void flatnessIsMeasuredAnewFromTheWeights() throws IOException {
-        Typed same = replay("", "--measure", "paired");
+        String two = "runs: {sizes: [d8], learningRates: [0.01]}\n";
+        assertThat(replay(two).status()).isZero();
+        Path recorded = RunStudies.copy(out.resolve("answer"), out.resolve("recorded"));
+        Typed same = replay(two, "--measure", "paired");
         assertThat(same.status()).as(same.error()).isZero();
-        // The same estimator with the same seed gives the same measurement and so the same answer.
-        assertThat(out.resolve("answer/correlations.csv"))
-                .hasSameBinaryContentAs(folder.resolve("live/correlations.csv"));
-        Typed other = replay("runs: {sizes: [d8], learningRates: [0.01]}\n", "--measure", "paired,seed=7");
+        assertThat(same.error()).contains("checkpoints measured");
+        // The same estimator with the same seed gives the same measurements and so the same answer.
+        for (DataTable<?> table : DataTables.ALL) {
+            assertThat(out.resolve("answer").resolve(table.name() + ".csv"))
+                    .hasSameBinaryContentAs(recorded.resolve(table.name() + ".csv"));
+        }
+        Typed other = replay(two, "--measure", "paired,seed=7");
         assertThat(other.status()).as(other.error()).isZero();
         assertThat(other.error()).contains("checkpoints measured");
         assertThat(view().path("runs"))

@@ -10,7 +10,6 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
-import basin.cli.pipeline.Submission;
 import basin.language.GrammarFile;
 import basin.language.study.Languages;
 import basin.log.KafkaEndpoint;
@@ -53,12 +52,14 @@ import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests that a study's record survives an export and an import unchanged, and that invalid files
  * are refused.
  */
+@ExtendWith(RunStudies.Resolver.class)
 class TransferCommandsTest {
     @TempDir
     private static Path folder;
@@ -68,16 +69,12 @@ class TransferCommandsTest {
     private static Path file;
 
     @BeforeAll
-    static void aStudyIsDoneAndExported() throws Exception {
-        study = StudyFile.parse(
-                Files.readString(Path.of("src/test/resources/tiny.yaml"))
-                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
-                        .replace("seeds: [1, 2]", "seeds: [1]"),
-                "study");
+    static void aStudyIsDoneAndExported(RunStudies studies) throws Exception {
+        study = StudyFile.parse(RunStudies.twoRuns(), "study");
         file = folder.resolve("tiny.basin.zip");
-        Path data = folder.resolve("first");
+        studies.copy(RunStudies.twoRuns(), folder);
+        Path data = folder.resolve("data");
         try (LocalPipeline pipeline = LocalPipeline.start(data, 0, 2)) {
-            Submission.submit(pipeline.endpoint(), study);
             expected = done(pipeline.aggregator());
             // From the run's folder, while it is running.
             basin("export", "--study", "tiny", "--data", data.toString(), "--out", file.toString())
@@ -136,7 +133,7 @@ class TransferCommandsTest {
 
     @Test
     void aCheckpointBecomesAFolderOfItsOwn() throws Exception {
-        String data = folder.resolve("first").toString();
+        String data = folder.resolve("data").toString();
         String run = StudyPlan.runs(study).getFirst().runId();
         Path to = Files.createDirectory(folder.resolve("model"));
         basin("export", run, "120", "--data", data, "--out", to.toString())

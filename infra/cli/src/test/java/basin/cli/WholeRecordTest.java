@@ -128,20 +128,6 @@ class WholeRecordTest {
         }
     }
 
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-        return to;
-    }
-
     @Test
     void soundRecordsAreWhole() throws Exception {
         Path data = folder.resolve("data");
@@ -179,7 +165,7 @@ class WholeRecordTest {
                 set(endpoint, Topic.RUN, "min.insync.replicas", "1");
                 sound("with more room", endpoint, data);
             }
-            sound("killed", EmbeddedBroker.log(copy(data, folder.resolve("killed"))));
+            sound("killed", EmbeddedBroker.log(RunStudies.copy(data, folder.resolve("killed"))));
         }
         sound("stopped", EmbeddedBroker.log(data));
         try (Stream<Path> files = Files.list(data.resolve("broker/__cluster_metadata-0"))) {
@@ -188,7 +174,7 @@ class WholeRecordTest {
                     .as("snapshots of the metadata")
                     .anySatisfy(name -> assertThat(name).isGreaterThan("00000000000000000010"));
         }
-        tornTail(copy(data, folder.resolve("torn")));
+        tornTail(RunStudies.copy(data, folder.resolve("torn")));
         imported(data);
         doctor(data);
         assertThat(sound).isGreaterThanOrEqualTo(20);
@@ -362,7 +348,7 @@ class WholeRecordTest {
             }
         }
         files(data, expected);
-        lostFolders(copy(data, folder.resolve("lost")), expected);
+        lostFolders(RunStudies.copy(data, folder.resolve("lost")), expected);
         // What is made anew looks whole to those who do not look at what refers to it.
         basin("topics", "--data", data.toString()).says(expected.toArray(String[]::new));
         expected.remove(2);
