@@ -27,7 +27,9 @@ abstract class Browsed {
     static final int WIDE = 1280;
     static final int NARROW = 400;
 
+    @SuppressWarnings("NullAway.Init") // Set by Browsers.
     Chromium chromium;
+
     PageServer server;
 
     @BeforeAll

@@ -39,7 +39,7 @@ abstract class EstimatorKit {
     static final double CONFIDENCE = 0.95;
     private static final int WHOLE = 1000;
     /** Number of seeds for coverage tests at the minimum sample. */
-    private static final int SEEDS = SampleSize.of(500, WHOLE);
+    private static final int SEEDS = SampleSize.of(250, WHOLE);
     /** Number of seeds for tests that need many more pairs. */
     private static final int FEWER = SampleSize.of(250, WHOLE);
     /**
@@ -162,7 +162,7 @@ abstract class EstimatorKit {
      * Returns all estimators but the slowest. With {@code -Dbasin.kit=all} returns every one, for
      * the report; some take minutes.
      */
-    static List<FlatnessEstimator> coverage() {
+    List<FlatnessEstimator> coverage() {
         if ("all".equals(System.getProperty("basin.kit"))) {
             return estimators();
         }
@@ -197,10 +197,12 @@ abstract class EstimatorKit {
         double[][] squaredErrors = new double[quantities.size()][SEEDS];
         int[] covered = new int[quantities.size()];
         for (int seed = 0; seed < SEEDS; seed++) {
+            // A part is spread over the whole sample.
+            long draw = 100_000L + (long) seed * (WHOLE / SEEDS);
             List<Measurement> measured = estimator.measure(
                     manyTimes(),
-                    language().batches(examples, 100_000L + seed),
-                    new MeasurementSettings(estimator.minPairs(), 100_000L + seed, CONFIDENCE));
+                    language().batches(examples, draw),
+                    new MeasurementSettings(estimator.minPairs(), draw, CONFIDENCE));
             for (int q = 0; q < measured.size(); q++) {
                 double truth = exact(quantities.get(q));
                 means[q][seed] = measured.get(q).value().value();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The surface of a tiny network with tabulated Hessian and Jacobian of every context of its
@@ -244,9 +245,10 @@ final class TabulatedSurface implements LossSurface {
         for (int example = 0; example < batch.size(); example++) {
             double[] gradient = new double[theta.length];
             double[] row = row(batch, example, probe);
+            double[][] scores = at(batch, example).scores;
             for (int y = 0; y < row.length; y++) {
                 if (row[y] != 0) {
-                    double[] score = at(batch, example).scores[y];
+                    double[] score = scores[y];
                     for (int i = 0; i < gradient.length; i++) {
                         gradient[i] += row[y] * score[i];
                     }
@@ -381,24 +383,28 @@ final class TabulatedSurface implements LossSurface {
 
     @Override
     public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
-        List<CurvatureProduct> products = new ArrayList<>();
-        for (double[] direction : directions) {
-            double[] product = new double[theta.length];
-            double form = 0;
-            for (int example = 0; example < batch.size(); example++) {
-                Curvature curvature = at(batch, example);
-                for (int i = 0; i < product.length; i++) {
-                    double factor = direction[i] / batch.size();
-                    double[] row = curvature.hessian[i];
+        double[][] products = new double[directions.size()][theta.length];
+        double[] forms = new double[directions.size()];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            for (int i = 0; i < theta.length; i++) {
+                double[] row = curvature.hessian[i];
+                // A row that has come from memory serves all directions.
+                for (int one = 0; one < products.length; one++) {
+                    double[] product = products[one];
+                    double factor = directions.get(one)[i] / batch.size();
                     for (int j = 0; j < product.length; j++) {
                         product[j] += factor * row[j];
                     }
                 }
-                form += variance(curvature, direction) / batch.size();
             }
-            products.add(new CurvatureProduct(direction, product, form));
+            for (int one = 0; one < forms.length; one++) {
+                forms[one] += variance(curvature, directions.get(one)) / batch.size();
+            }
         }
-        return products;
+        return IntStream.range(0, forms.length)
+                .mapToObj(one -> new CurvatureProduct(directions.get(one), products[one], forms[one]))
+                .toList();
     }
 
     /** Returns Var_p(Jv). */
