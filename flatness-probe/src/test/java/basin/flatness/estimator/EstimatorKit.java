@@ -39,7 +39,7 @@ abstract class EstimatorKit {
     static final double CONFIDENCE = 0.95;
     private static final int WHOLE = 1000;
     /** Number of seeds for coverage tests at the minimum sample. */
-    private static final int SEEDS = SampleSize.of(250, WHOLE);
+    private static final int SEEDS = SampleSize.of(500, WHOLE);
     /** Number of seeds for tests that need many more pairs. */
     private static final int FEWER = SampleSize.of(250, WHOLE);
     /**
@@ -197,8 +197,7 @@ abstract class EstimatorKit {
         double[][] squaredErrors = new double[quantities.size()][SEEDS];
         int[] covered = new int[quantities.size()];
         for (int seed = 0; seed < SEEDS; seed++) {
-            // A part is spread over the whole sample.
-            long draw = 100_000L + (long) seed * (WHOLE / SEEDS);
+            long draw = 100_000L + seed;
             List<Measurement> measured = estimator.measure(
                     manyTimes(),
                     language().batches(examples, draw),
