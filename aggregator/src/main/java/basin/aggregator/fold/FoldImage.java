@@ -2,9 +2,12 @@ package basin.aggregator.fold;
 
 import basin.record.Event;
 import basin.study.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +18,10 @@ import java.util.Optional;
  * result and not an error. Thread-safe.
  */
 public final class FoldImage {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** Events of a part, which is read apart from the others. */
+    private static final int PART = 20_000;
 
     /** SHA-256 of the layout of what follows the head. */
     private static final String LAYOUT =
@@ -62,60 +68,104 @@ public final class FoldImage {
 
     /** Returns the fold's bytes, or empty if they would exceed the maximum size. */
     public static Optional<byte[]> write(Fold.Standing standing, int mostBytes) {
-        return write(standing, mostBytes, Fold.VERSION);
+        return write(standing, mostBytes, Fold.VERSION, PART);
     }
 
-    /** Returns the bytes as a fold of another version would write them. */
-    static Optional<byte[]> write(Fold.Standing standing, int mostBytes, int version) {
-        PackedRecords.Writer out = new PackedRecords.Writer();
+    /**
+     * Returns the bytes as a fold of another version would write them, in parts of at most the
+     * given number of events.
+     */
+    static Optional<byte[]> write(Fold.Standing standing, int mostBytes, int version, int part) {
+        List<Event> events = standing.events().stream().sorted(IN_ORDER).toList();
+        ByteArrayOutputStream image = new ByteArrayOutputStream(1 << 16);
+        Head head = new Head(
+                FORMAT,
+                LAYOUT,
+                version,
+                Event.SCHEMA,
+                events.size(),
+                standing.revision().digest(),
+                standing.conflicts());
+        append(image, List.of(head));
+        for (int from = 0; from < events.size() && image.size() <= mostBytes; from += part) {
+            append(
+                    image,
+                    events.subList(from, Math.min(events.size(), from + part)).stream()
+                            .map(Fold.Marked::of)
+                            .map(one -> new Entry(one.high(), one.low(), one.mark(), one.event()))
+                            .toList());
+        }
+        return image.size() > mostBytes ? Optional.empty() : Optional.of(image.toByteArray());
+    }
+
+    /** Appends a part: the number of its bytes, and its records. */
+    private static void append(ByteArrayOutputStream image, List<? extends Record> records) {
+        PackedRecords.Writer part = new PackedRecords.Writer();
         try {
-            out.write(new Head(
-                    FORMAT,
-                    LAYOUT,
-                    version,
-                    Event.SCHEMA,
-                    standing.events().size(),
-                    standing.revision().digest(),
-                    standing.conflicts()));
-            for (Event event : standing.events().stream().sorted(IN_ORDER).toList()) {
-                Fold.Marked marked = Fold.Marked.of(event);
-                out.write(new Entry(marked.high(), marked.low(), marked.mark(), event));
-                if (out.size() > mostBytes) {
-                    return Optional.empty();
-                }
+            for (Record record : records) {
+                part.write(record);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.size() > mostBytes ? Optional.empty() : Optional.of(out.toByteArray());
+        image.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(part.size()).array());
+        image.writeBytes(part.toByteArray());
     }
 
     /**
      * Returns the fold that was written, or empty if another version of this program wrote it or
-     * the bytes are not an image.
+     * the bytes are not an image. Parts are decoded on all processors.
      */
     public static Optional<Fold> read(byte[] bytes) {
         try {
-            PackedRecords.Reader in = new PackedRecords.Reader(bytes);
-            Head head = in.read(Head.class);
+            List<ByteBuffer> parts = parts(ByteBuffer.wrap(bytes));
+            Head head = new PackedRecords.Reader(parts.getFirst()).read(Head.class);
             if (!head.isOfThisVersion()) {
                 return Optional.empty();
             }
             Fold fold = new Fold(head.events());
-            for (int i = 0; i < head.events(); i++) {
-                Entry entry = in.read(Entry.class);
-                if (entry.event() instanceof Event.Derived) {
-                    return Optional.empty();
-                }
-                fold.add(new Fold.Marked(entry.event(), entry.high(), entry.low(), entry.mark()));
-            }
+            parts.stream()
+                    .skip(1)
+                    .parallel()
+                    .map(FoldImage::entries)
+                    .forEachOrdered(entries -> entries.forEach(entry ->
+                            fold.add(new Fold.Marked(entry.event(), entry.high(), entry.low(), entry.mark()))));
             fold.knowConflicts(head.conflicts());
-            boolean whole = in.isAtEnd()
-                    && fold.revision().events() == head.events()
+            boolean whole = fold.revision().events() == head.events()
                     && fold.revision().digest().equals(head.digest());
             return whole ? Optional.of(fold) : Optional.empty();
-        } catch (IOException noImage) {
+        } catch (IOException | UncheckedIOException noImage) {
             return Optional.empty();
         }
+    }
+
+    private static List<ByteBuffer> parts(ByteBuffer image) throws IOException {
+        List<ByteBuffer> parts = new ArrayList<>();
+        do {
+            int length = image.remaining() < Integer.BYTES ? -1 : image.getInt();
+            if (length < 0 || length > image.remaining()) {
+                throw new IOException("A part has " + length + " bytes.");
+            }
+            parts.add(image.slice(image.position(), length));
+            image.position(image.position() + length);
+        } while (image.hasRemaining());
+        return parts;
+    }
+
+    private static List<Entry> entries(ByteBuffer part) {
+        PackedRecords.Reader in = new PackedRecords.Reader(part);
+        List<Entry> entries = new ArrayList<>();
+        try {
+            while (!in.isAtEnd()) {
+                Entry entry = in.read(Entry.class);
+                if (entry.event() instanceof Event.Derived) {
+                    throw new IOException("An event is derived from the fold.");
+                }
+                entries.add(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return entries;
     }
 }

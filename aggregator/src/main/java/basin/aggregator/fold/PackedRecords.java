@@ -79,8 +79,8 @@ final class PackedRecords {
         private final ByteBuffer in;
         private final List<Object> parts = new ArrayList<>();
 
-        Reader(byte[] bytes) {
-            in = ByteBuffer.wrap(bytes);
+        Reader(ByteBuffer bytes) {
+            in = bytes;
         }
 
         boolean isAtEnd() {

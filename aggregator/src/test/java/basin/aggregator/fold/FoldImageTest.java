@@ -44,6 +44,16 @@ class FoldImageTest {
     }
 
     @Test
+    void severalPartsComeBackInOrder() {
+        Fold fold = fold();
+        byte[] image = FoldImage.write(fold.standing(), MOST, Fold.VERSION, 10).orElseThrow();
+        assertThat(EVENTS).hasSizeGreaterThan(50);
+        Fold read = FoldImage.read(image).orElseThrow();
+        assertThat(read.revision()).isEqualTo(fold.revision());
+        assertThat(state(read)).isEqualTo(state(fold));
+    }
+
+    @Test
     void aConflictIsRememberedThoughItsLoserIsGone() {
         Fold fold = fold();
         Event.CheckpointPublished one = EVENTS.stream()
@@ -67,8 +77,8 @@ class FoldImageTest {
 
     @Test
     void anotherVersionIsNone() {
-        byte[] other =
-                FoldImage.write(fold().standing(), MOST, Fold.VERSION + 1).orElseThrow();
+        byte[] other = FoldImage.write(fold().standing(), MOST, Fold.VERSION + 1, 20_000)
+                .orElseThrow();
         assertThat(FoldImage.read(other)).isEmpty();
     }
 
