@@ -10,11 +10,13 @@ import basin.network.EncoderShape;
 import basin.network.FunctionPreservingExpansion;
 import basin.network.LanguageModel;
 import basin.network.Network;
+import basin.network.ParameterSource;
 import basin.network.TokenBatch;
 import basin.network.Weights;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.network.engine.Torch;
+import basin.network.engine.Workers;
 import basin.record.Event;
 import basin.study.EstimatorSpec;
 import basin.study.ExpansionRecipe;
@@ -45,6 +47,12 @@ final class CheckpointProbe {
     private static final long MAX_CACHED_NUMBERS = 1L << 24;
 
     private final Map<BatchKey, TokenBatch> batches = new ConcurrentHashMap<>();
+
+    private final Workers workers;
+
+    CheckpointProbe(Workers workers) {
+        this.workers = workers;
+    }
 
     /**
      * The result of a measurement.
@@ -88,18 +96,19 @@ final class CheckpointProbe {
         float[] trained = Weights.decode(model.shape(), weights);
         BatchSource drawn = batches(spec, model, requested);
         Network network = model.network();
-        double[] theta = Weights.widened(trained);
+        ParameterSource theta = ParameterSource.of(trained);
         if (requested.expandTo().isPresent()) {
             FunctionPreservingExpansion expansion =
                     expansion(spec, model, requested, requested.expandTo().get());
             expansion.check(trained, drawn.batch(0));
             network = expansion.large().network();
-            theta = expansion.apply(theta);
+            theta = ParameterSource.of(expansion.apply(Weights.widened(trained)));
         }
         DataType dtype = Torch.dtype(platform.dtype());
         SurfaceProbe.Found found;
-        try (Devices.Use _ = Devices.use(platform.device())) {
-            found = new SurfaceProbe(network, theta, dtype).find(drawn, requested, ProgressListener.NONE);
+        try (Devices.Use _ = Devices.use(platform.device());
+                SurfaceProbe probe = new SurfaceProbe(network, theta, dtype, workers)) {
+            found = probe.find(drawn, requested, ProgressListener.NONE);
         }
         List<Event.FlatnessMeasured> flatness = found.findings().measurements().stream()
                 .map(one -> one.event(runId, step, requested, platform))
@@ -110,7 +119,7 @@ final class CheckpointProbe {
                 .layers()
                 .ifPresent(layers ->
                         more.add(new Event.LayersMeasured(runId, step, requested, platform, layers, version)));
-        int parameters = theta.length;
+        int parameters = theta.size();
         found.findings()
                 .spectrum()
                 .ifPresent(spectrum -> more.add(new Event.SpectrumMeasured(

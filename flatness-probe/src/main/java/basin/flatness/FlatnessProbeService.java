@@ -3,6 +3,7 @@ package basin.flatness;
 import basin.log.KafkaEndpoint;
 import basin.log.work.WorkSlots;
 import basin.network.engine.Torch;
+import basin.network.engine.Workers;
 import basin.record.Topic;
 import basin.record.work.WorkItem;
 import basin.service.ServiceMain;
@@ -29,6 +30,27 @@ public final class FlatnessProbeService {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         return WorkerService.open("flatness-probe", endpoint, slots, metrics)
-                .take(WorkItem.Probe.class, Topic.WORK_PROBE, context -> new ProbeHandler(context, metrics));
+                .take(
+                        WorkItem.Probe.class,
+                        Topic.WORK_PROBE,
+                        context -> new ProbeHandler(context, metrics, Workers.with(new FreeSlots(slots))));
+    }
+
+    /** Slots without work, which help a measurement until other work waits for them. */
+    private record FreeSlots(WorkSlots slots) implements Workers.Helpers {
+        @Override
+        public int idle() {
+            return slots.free();
+        }
+
+        @Override
+        public boolean areWanted() {
+            return slots.waiting() > 0;
+        }
+
+        @Override
+        public void execute(Runnable helper) {
+            slots.execute(helper);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package basin.flatness;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
@@ -13,7 +12,7 @@ import basin.language.export.EncoderFolder;
 import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.TokenBatch;
-import basin.network.engine.Torch;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
@@ -36,10 +35,14 @@ import java.util.stream.IntStream;
 
 /**
  * The flatness of a model in a folder, measured by the probe's own estimators without reading or
- * writing the record. Call from platform threads; not thread-safe.
+ * writing the record. The weights stay on the device until it is closed. Call from platform
+ * threads; not thread-safe.
  */
-public final class FolderProbe {
+public final class FolderProbe implements AutoCloseable {
+    private static final int PIECE = 1 << 17;
+
     private final FolderModel model;
+    private final Settings settings;
     private final SurfaceProbe probe;
     private final String source;
     private final List<String> notes;
@@ -48,13 +51,15 @@ public final class FolderProbe {
 
     private FolderProbe(
             FolderModel model,
-            boolean precise,
+            Settings settings,
             String source,
             Path data,
             List<String> notes,
             Function<EstimatorSpec, BatchSource> batches) {
         this.model = model;
-        this.probe = new SurfaceProbe(model.network(), model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32);
+        this.settings = settings;
+        this.probe =
+                new SurfaceProbe(model.network(), model.weights(), settings.dtype(), Workers.of(settings.threads()));
         this.source = source;
         this.data = data;
         this.notes = new ArrayList<>(model.notes());
@@ -68,6 +73,18 @@ public final class FolderProbe {
                                     .toList()) + ".");
         }
         this.batches = batches;
+    }
+
+    /**
+     * The arithmetic of a measurement.
+     *
+     * @param precise whether to use float64 instead of float32
+     * @param threads number of threads, 1 or more; results do not depend on it
+     */
+    public record Settings(boolean precise, int threads) {
+        DataType dtype() {
+            return precise ? DataType.FLOAT64 : DataType.FLOAT32;
+        }
     }
 
     /**
@@ -144,10 +161,9 @@ public final class FolderProbe {
      * Opens a folder that {@code infra/basin export} wrote, to be measured on the language beside
      * the model. The targets are the language's exact conditionals.
      *
-     * @param precise whether to use float64 instead of float32
      * @throws Refusal if the folder holds no such model; the message is one sentence
      */
-    public static FolderProbe onOwnLanguage(Path folder, boolean precise) {
+    public static FolderProbe onOwnLanguage(Path folder, Settings settings) {
         FolderModel model = FolderModel.open(folder);
         Path file = folder.resolve(EncoderFolder.LANGUAGE);
         if (!Files.exists(file)) {
@@ -164,7 +180,7 @@ public final class FolderProbe {
                         + ": give a text with --text."));
         return new FolderProbe(
                 model,
-                precise,
+                settings,
                 "its own language, " + reader.exactTargets(),
                 file,
                 List.of(),
@@ -177,12 +193,11 @@ public final class FolderProbe {
      *
      * @param maxLength tokens to which a line is truncated, if fewer than the network reads
      * @param field the caller's name of {@code maxLength}, used in messages
-     * @param precise whether to use float64 instead of float32
      * @throws Refusal if the folder holds no such model or the text cannot be read with it; the
      *     message is one sentence
      */
     public static FolderProbe onText(
-            Path folder, Path text, Optional<Integer> maxLength, String field, boolean precise) {
+            Path folder, Path text, Optional<Integer> maxLength, String field, Settings settings) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
         int cut = maxLength.orElseGet(() -> TextTokenizer.maxLength(folder, network.maxLength()));
@@ -231,7 +246,7 @@ public final class FolderProbe {
                         : String.format(Locale.ROOT, "; %,d lines left out as too short", lines.leftOut()));
         return new FolderProbe(
                 model,
-                precise,
+                settings,
                 reported,
                 text,
                 notes,
@@ -290,12 +305,11 @@ public final class FolderProbe {
     public Measured loss(EstimatorSpec requested, IntConsumer watcher) {
         NetworkSurface surface = probe.surface();
         BatchSource drawn = batches.apply(requested);
-        double[] zeros = new double[surface.parameters()];
         double sum = 0;
         double squares = 0;
         long examples = 0;
         for (int pair = 0; pair < requested.pairs(); pair++) {
-            for (double loss : surface.forward(drawn.batch(pair), zeros, 0).losses()) {
+            for (double loss : surface.losses(drawn.batch(pair))) {
                 sum += loss;
                 squares += loss * loss;
                 examples++;
@@ -334,8 +348,13 @@ public final class FolderProbe {
     /** Returns the Euclidean norm of all parameters. */
     public double weightNorm() {
         double squares = 0;
-        for (double weight : model.theta()) {
-            squares += weight * weight;
+        double[] weights = new double[Math.min(PIECE, model.weights().size())];
+        for (int from = 0; from < model.weights().size(); from += PIECE) {
+            int count = Math.min(PIECE, model.weights().size() - from);
+            model.weights().read(from, weights, count);
+            for (int i = 0; i < count; i++) {
+                squares += weights[i] * weights[i];
+            }
         }
         return Math.sqrt(squares);
     }
@@ -347,12 +366,7 @@ public final class FolderProbe {
     public List<Scored> scores(EstimatorSpec requested) {
         TokenBatch batch = batches.apply(requested).batch(0);
         int vocabulary = model.network().vocabulary();
-        double[] flat = Torch.unrecorded(() -> {
-            try (NDManager scope = Torch.scope()) {
-                return Torch.doubles(model.network()
-                        .logits(Torch.array(scope, probe.theta(), probe.dtype(), probe.theta().length), batch));
-            }
-        });
+        double[] flat = probe.surface().scores(batch);
         return IntStream.range(0, batch.size())
                 .mapToObj(i -> {
                     int first = batch.firstPredictionOf(i);
@@ -368,5 +382,10 @@ public final class FolderProbe {
                                     .toList());
                 })
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        probe.close();
     }
 }

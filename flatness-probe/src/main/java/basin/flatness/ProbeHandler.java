@@ -1,5 +1,6 @@
 package basin.flatness;
 
+import basin.network.engine.Workers;
 import basin.record.RecordHeaders;
 import basin.record.work.WorkItem;
 import basin.service.WorkHandler;
@@ -14,10 +15,11 @@ import java.util.Map;
 final class ProbeHandler implements WorkHandler<WorkItem.Probe> {
     private final WorkerContext context;
     private final MeterRegistry metrics;
-    private final CheckpointProbe probe = new CheckpointProbe();
+    private final CheckpointProbe probe;
 
-    ProbeHandler(WorkerContext context, MeterRegistry metrics) {
+    ProbeHandler(WorkerContext context, MeterRegistry metrics, Workers workers) {
         this.context = context;
+        this.probe = new CheckpointProbe(workers);
         this.metrics = metrics;
     }
 

@@ -4,6 +4,7 @@ import basin.log.KafkaEndpoint;
 import basin.log.LogSource;
 import basin.log.blob.BlobRead;
 import basin.log.work.UnprocessableWork;
+import basin.network.engine.Workers;
 import basin.record.Event;
 import basin.record.RecordHeaders;
 import basin.service.CheckpointReader;
@@ -63,7 +64,8 @@ public final class Remeasurement {
      */
     public static Result of(
             LogSource log, List<Target> targets, EstimatorSpec requested, PlatformSpec platform, Progress progress) {
-        CheckpointProbe probe = new CheckpointProbe();
+        CheckpointProbe probe =
+                new CheckpointProbe(Workers.of(Runtime.getRuntime().availableProcessors()));
         List<Event.FlatnessMeasured> measured = new ArrayList<>();
         List<Found> found = new ArrayList<>();
         List<String> unmeasured = new ArrayList<>();

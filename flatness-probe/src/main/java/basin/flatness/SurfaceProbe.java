@@ -10,18 +10,28 @@ import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.Network;
+import basin.network.ParameterSource;
+import basin.network.engine.Workers;
 import basin.study.EstimatorSpec;
 
 /**
  * Runs estimators on a network's loss surface around given weights, independent of the weights'
- * origin.
- *
- * @param theta flat parameters; not to be modified
- * @param dtype float32 or float64
+ * origin. The weights stay on the device until the probe is closed. For one thread.
  */
-@SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
-record SurfaceProbe(Network network, double[] theta, DataType dtype) {
+final class SurfaceProbe implements AutoCloseable {
     private static final double CONFIDENCE = 0.95;
+
+    private final NetworkSurface surface;
+
+    /**
+     * Creates a probe.
+     *
+     * @param theta flat parameters
+     * @param dtype float32 or float64
+     */
+    SurfaceProbe(Network network, ParameterSource theta, DataType dtype, Workers workers) {
+        this.surface = NetworkSurface.of(network, theta, dtype, workers);
+    }
 
     /**
      * An estimator's findings.
@@ -37,13 +47,18 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
      */
     Found find(BatchSource batches, EstimatorSpec requested, ProgressListener listener) {
         FlatnessEstimator estimator = Estimators.of(requested);
-        MeteredSurface surface = new MeteredSurface(surface());
-        Findings findings = estimator.find(surface, batches, MeasurementSettings.of(requested, CONFIDENCE), listener);
-        return new Found(findings, surface.spent());
+        MeteredSurface metered = new MeteredSurface(surface);
+        Findings findings = estimator.find(metered, batches, MeasurementSettings.of(requested, CONFIDENCE), listener);
+        return new Found(findings, metered.spent());
     }
 
     /** Returns the network's loss surface around the weights. */
     NetworkSurface surface() {
-        return NetworkSurface.of(network, theta, dtype);
+        return surface;
+    }
+
+    @Override
+    public void close() {
+        surface.close();
     }
 }

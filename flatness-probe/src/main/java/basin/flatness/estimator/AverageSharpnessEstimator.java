@@ -27,22 +27,18 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
 
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        double[] scale = Directions.magnitudes(surface.theta());
-        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] middle = surface.forward(batch, zeros, 0).losses();
-            for (int probe = from; probe < to; probe++) {
-                double[] normal = ProbeSampler.normal(settings.seed(), pair, probe, surface.parameters());
-                double[] direction = adaptive ? Directions.scaled(normal, scale) : normal;
-                double[] ahead = surface.forward(batch, direction, radius).losses();
-                double[] behind = surface.forward(batch, direction, -radius).losses();
-                double rise = 0;
-                for (int example = 0; example < middle.length; example++) {
-                    // Differences of small numbers are taken example by example, before large
-                    // numbers are summed.
-                    rise += (ahead[example] - middle[example]) + (behind[example] - middle[example]);
+            try (Midpoint middle = surface.midpoint(batch)) {
+                for (int probe = from; probe < to; probe++) {
+                    Direction normal = ProbeSampler.normal(settings.seed(), pair, probe, surface.parameters());
+                    Direction direction = adaptive ? Directions.scaled(normal, surface.theta()) : normal;
+                    Midpoint.Differences moved = middle.differences(direction, radius);
+                    double rise = 0;
+                    for (int example = 0; example < batch.size(); example++) {
+                        rise += moved.second(example);
+                    }
+                    samples.put(quantities().getFirst(), pair, rise / (2 * batch.size()));
                 }
-                samples.put(quantities().getFirst(), pair, rise / (2 * middle.length));
             }
         };
     }

@@ -2,14 +2,13 @@ package basin.flatness.estimator;
 
 import basin.network.TokenBatch;
 import basin.study.Refusal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -44,11 +43,23 @@ final class ForwardDistance {
      * @param directions the direction for each pair
      * @throws Refusal if no step length passes
      */
-    static double of(LossSurface surface, BatchSource batches, IntFunction<double[]> directions) {
-        double suited = ForwardForms.distance(surface.precision());
-        List<DoubleFunction<ForwardForms.Forms>> pairs = IntStream.range(0, TRIED_PAIRS)
-                .mapToObj(pair -> forms(surface, batches.batch(pair), () -> directions.apply(pair)))
-                .toList();
+    static double of(LossSurface surface, BatchSource batches, IntFunction<Direction> directions) {
+        List<Midpoint> middles = new ArrayList<>();
+        List<DoubleFunction<ForwardForms.Forms>> pairs = new ArrayList<>();
+        try {
+            for (int pair = 0; pair < TRIED_PAIRS; pair++) {
+                TokenBatch drawn = batches.batch(pair);
+                TokenBatch batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
+                middles.add(surface.midpoint(batch));
+                pairs.add(forms(middles.getLast(), batch.size(), directions.apply(pair)));
+            }
+            return of(pairs, ForwardForms.distance(surface.precision()));
+        } finally {
+            middles.forEach(Midpoint::close);
+        }
+    }
+
+    private static double of(List<DoubleFunction<ForwardForms.Forms>> pairs, double suited) {
         double best = Double.POSITIVE_INFINITY;
         for (double multiple : MULTIPLES) {
             double squares = 0;
@@ -78,13 +89,9 @@ final class ForwardDistance {
      * Returns a pair's forms as a function of the step length. Cached, because half of one step
      * length may be another.
      */
-    private static DoubleFunction<ForwardForms.Forms> forms(
-            LossSurface surface, TokenBatch drawn, Supplier<double[]> direction) {
-        TokenBatch batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
-        PerturbedForward middle = surface.forward(batch, new double[surface.parameters()], 0);
+    private static DoubleFunction<ForwardForms.Forms> forms(Midpoint middle, int size, Direction direction) {
         Map<Double, ForwardForms.Forms> known = new HashMap<>();
-        return distance ->
-                known.computeIfAbsent(distance, far -> ForwardForms.of(surface, batch, middle, direction.get(), far));
+        return distance -> known.computeIfAbsent(distance, far -> ForwardForms.of(middle, size, direction, far));
     }
 
     private static double square(double value) {

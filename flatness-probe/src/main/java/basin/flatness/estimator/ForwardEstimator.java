@@ -35,7 +35,6 @@ final class ForwardEstimator extends PairwiseEstimator {
 
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        double[] scale = Directions.magnitudes(surface.theta());
         long seed = settings.seed();
         boolean plain = quantities().contains(Quantity.HESSIAN_TRACE)
                 || quantities().contains(Quantity.HESSIAN_FISHER_GAP)
@@ -48,27 +47,29 @@ final class ForwardEstimator extends PairwiseEstimator {
                 ? ForwardDistance.of(
                         surface,
                         batches,
-                        pair -> Directions.scaled(ProbeSampler.signs(seed, pair, 0, surface.parameters()), scale))
+                        pair -> Directions.scaled(
+                                ProbeSampler.signs(seed, pair, 0, surface.parameters()), surface.theta()))
                 : 0;
-        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            PerturbedForward middle = surface.forward(batch, zeros, 0);
-            for (int probe = from; probe < to; probe++) {
-                double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
-                if (plain) {
-                    ForwardForms.Forms forms = ForwardForms.of(surface, batch, middle, signs, plainStep);
-                    double gap = forms.hessian() - forms.fisher();
-                    double fisher = split
-                            ? StatUtils.mean(surface.gradientNorms(batch, ProbeSampler.outputSigns(seed, pair, probe)))
-                            : forms.fisher();
-                    samples.put(Quantity.FISHER_TRACE, pair, fisher);
-                    samples.put(Quantity.HESSIAN_TRACE, pair, split ? fisher + gap : forms.hessian());
-                    samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap);
-                }
-                if (adaptive) {
-                    ForwardForms.Forms forms =
-                            ForwardForms.of(surface, batch, middle, Directions.scaled(signs, scale), adaptiveStep);
-                    samples.put(Quantity.ADAPTIVE_TRACE, pair, forms.hessian());
+            try (Midpoint middle = surface.midpoint(batch)) {
+                for (int probe = from; probe < to; probe++) {
+                    Direction signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
+                    if (plain) {
+                        ForwardForms.Forms forms = ForwardForms.of(middle, batch.size(), signs, plainStep);
+                        double gap = forms.hessian() - forms.fisher();
+                        double fisher = split
+                                ? StatUtils.mean(
+                                        surface.gradientNorms(batch, ProbeSampler.outputSigns(seed, pair, probe)))
+                                : forms.fisher();
+                        samples.put(Quantity.FISHER_TRACE, pair, fisher);
+                        samples.put(Quantity.HESSIAN_TRACE, pair, split ? fisher + gap : forms.hessian());
+                        samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap);
+                    }
+                    if (adaptive) {
+                        Direction scaled = Directions.scaled(signs, surface.theta());
+                        ForwardForms.Forms forms = ForwardForms.of(middle, batch.size(), scaled, adaptiveStep);
+                        samples.put(Quantity.ADAPTIVE_TRACE, pair, forms.hessian());
+                    }
                 }
             }
         };

@@ -1,6 +1,5 @@
 package basin.flatness.estimator;
 
-import basin.network.TokenBatch;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -37,39 +36,33 @@ final class ForwardForms {
     /**
      * Returns the forms of a direction, averaged over the batch.
      *
-     * @param middle forward pass at the unperturbed weights
+     * @param middle the batch at the unperturbed weights
+     * @param size number of its examples
      * @param distance step length, as a Euclidean norm
      */
-    static Forms of(
-            LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
-        double[][] each = ofExamples(surface, batch, middle, direction, distance);
+    static Forms of(Midpoint middle, int size, Direction direction, double distance) {
+        double[][] each = ofExamples(middle, size, direction, distance);
         double second = 0;
         double fisher = 0;
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = 0; i < size; i++) {
             second += each[0][i];
             fisher += each[1][i];
         }
-        return new Forms(second / batch.size(), fisher / batch.size());
+        return new Forms(second / size, fisher / size);
     }
 
     /** Returns v'Hv and v'Fv of every example, [2, examples]. */
-    static double[][] ofExamples(
-            LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
-        double[][] forms = new double[2][batch.size()];
+    static double[][] ofExamples(Midpoint middle, int size, Direction direction, double distance) {
+        double[][] forms = new double[2][size];
         double norm = FastMath.sqrt(Directions.squaredNorm(direction));
         if (norm == 0) {
             return forms;
         }
         double step = distance / norm;
-        PerturbedForward ahead = surface.forward(batch, direction, step);
-        PerturbedForward behind = surface.forward(batch, direction, -step);
-        double[] variances = middle.variances(ahead, behind);
-        for (int i = 0; i < batch.size(); i++) {
-            // Differences of small numbers are taken example by example, before large numbers are
-            // summed.
-            double second = (ahead.losses()[i] - middle.losses()[i]) + (behind.losses()[i] - middle.losses()[i]);
-            forms[0][i] = second / (step * step);
-            forms[1][i] = variances[i] / (4 * step * step);
+        Midpoint.Differences moved = middle.differences(direction, step);
+        for (int i = 0; i < size; i++) {
+            forms[0][i] = moved.second(i) / (step * step);
+            forms[1][i] = moved.variances()[i] / (4 * step * step);
         }
         return forms;
     }

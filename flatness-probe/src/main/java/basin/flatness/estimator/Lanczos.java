@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.util.FastMath;
 
@@ -34,6 +34,13 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
     /** Steps between two convergence checks. */
     private static final int CHECK_INTERVAL = 4;
 
+    /** A product of the matrix. */
+    @FunctionalInterface
+    interface Product {
+        /** Returns Ax, in memory that lives until the next step. */
+        ParameterVector of(ParameterVector x, Arena memory);
+    }
+
     /**
      * A stopping criterion.
      *
@@ -47,30 +54,37 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
     /**
      * Runs until the requested eigenvalues have converged or the Krylov space is exhausted.
      *
-     * @param product x ↦ Ax with A symmetric; its argument is not modified afterwards
-     * @param start start vector of any nonzero norm; not modified
+     * @param product x ↦ Ax with A symmetric
+     * @param start start vector of any nonzero norm
      * @param goal stopping criterion, checked between its smallest and largest number of steps
      */
-    static Lanczos run(UnaryOperator<double[]> product, double[] start, Goal goal) {
-        List<double[]> basis = new ArrayList<>();
+    static Lanczos run(Product product, Direction start, Goal goal) {
+        try (Arena memory = Arena.ofShared()) {
+            return run(product, start, goal, memory);
+        }
+    }
+
+    private static Lanczos run(Product product, Direction start, Goal goal, Arena memory) {
+        List<ParameterVector> basis = new ArrayList<>();
         List<Double> diagonal = new ArrayList<>();
         List<Double> offDiagonal = new ArrayList<>();
-        double[] next = scaled(start, 1 / norm(start));
+        ParameterVector next = ParameterVector.copyOf(start, memory);
+        next.scale(1 / next.norm());
         double scale = 0;
-        int max = FastMath.min(goal.maxSteps(), start.length);
+        int max = FastMath.min(goal.maxSteps(), start.size());
         while (true) {
             basis.add(next);
-            double[] image = product.apply(next).clone();
-            double alpha = Orthonormal.dot(next, image);
+            ParameterVector image = ParameterVector.zeros(start.size(), memory);
+            try (Arena own = Arena.ofShared()) {
+                image.add(1, product.of(next, own));
+            }
+            double alpha = next.dot(image);
             for (int pass = 0; pass < 2; pass++) {
-                for (double[] before : basis) {
-                    double along = Orthonormal.dot(before, image);
-                    for (int i = 0; i < image.length; i++) {
-                        image[i] -= along * before[i];
-                    }
+                for (ParameterVector before : basis) {
+                    image.add(-before.dot(image), before);
                 }
             }
-            double beta = norm(image);
+            double beta = image.norm();
             diagonal.add(alpha);
             scale = FastMath.max(scale, FastMath.abs(alpha) + beta);
             if (basis.size() == max || beta <= NEGLIGIBLE * scale) {
@@ -83,7 +97,8 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
                 }
             }
             offDiagonal.add(beta);
-            next = scaled(image, 1 / beta);
+            image.scale(1 / beta);
+            next = image;
         }
     }
 
@@ -112,17 +127,5 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
             converged &= residuals[k] <= goal.residual() * size;
         }
         return converged;
-    }
-
-    private static double norm(double[] vector) {
-        return FastMath.sqrt(Orthonormal.dot(vector, vector));
-    }
-
-    private static double[] scaled(double[] vector, double factor) {
-        double[] scaled = new double[vector.length];
-        for (int i = 0; i < vector.length; i++) {
-            scaled[i] = factor * vector[i];
-        }
-        return scaled;
     }
 }

@@ -6,6 +6,7 @@ import basin.network.TokenBatch;
 import basin.record.LayerTraces;
 import basin.study.Estimator;
 import basin.study.Quantity;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +40,8 @@ final class LayersEstimator extends PairwiseEstimator {
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         List<Parameter> tensors = surface.tensors();
-        double[] theta = surface.theta();
-        double[] scale = Directions.magnitudes(theta);
-        double[] squaredNorms = tensors.stream()
-                .mapToDouble(tensor -> Directions.squaredNorm(theta, tensor))
-                .toArray();
+        Direction theta = surface.theta();
+        double[] squaredNorms = Directions.squaredNorms(theta, tensors);
         double[] ones = tensors.stream().mapToDouble(tensor -> 1).toArray();
         double[] withoutTables = tensors.stream()
                 .mapToDouble(tensor -> FunctionPreservingExpansion.isTable(tensor.name()) ? 0 : 1)
@@ -58,32 +56,40 @@ final class LayersEstimator extends PairwiseEstimator {
                 for (int probe = from; probe < to; probe++) {
                     double[][] norms =
                             surface.gradientNormsOfTensors(batch, ProbeSampler.labels(seed, pair, probe, batch.size()));
-                    double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
-                    List<CurvatureProduct> products =
-                            surface.products(batch, List.of(signs, Directions.scaled(signs, scale)));
-                    CurvatureProduct plain = products.getFirst();
-                    CurvatureProduct adaptive = products.getLast();
                     double[] fisher = new double[tensors.size()];
-                    double[] hessian = new double[tensors.size()];
-                    double[] scaled = new double[tensors.size()];
                     for (int i = 0; i < fisher.length; i++) {
                         fisher[i] = StatUtils.mean(norms[i]);
-                        hessian[i] = plain.hessianForm(tensors.get(i));
-                        scaled[i] = adaptive.hessianForm(tensors.get(i));
-                        shares.get(i).put(Quantity.FISHER_TRACE, pair, fisher[i]);
-                        shares.get(i).put(Quantity.HESSIAN_TRACE, pair, hessian[i]);
-                        shares.get(i).put(Quantity.ADAPTIVE_TRACE, pair, scaled[i]);
                     }
-                    double trace = Orthonormal.dot(ones, hessian);
-                    samples.put(Quantity.FISHER_TRACE, pair, Orthonormal.dot(ones, fisher));
-                    samples.put(Quantity.HESSIAN_TRACE, pair, trace, plain.squaredNorm());
-                    samples.put(
-                            Quantity.ADAPTIVE_TRACE, pair, Orthonormal.dot(ones, scaled), adaptive.squaredNorm(scale));
-                    samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, trace / surface.parameters());
-                    samples.put(Quantity.WEIGHTED_TRACE, pair, Orthonormal.dot(squaredNorms, hessian));
-                    samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, fisher));
-                    samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, hessian));
+                    Direction signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
+                    try (Arena memory = Arena.ofShared()) {
+                        List<CurvatureProduct> products =
+                                surface.products(batch, List.of(signs, Directions.scaled(signs, theta)), memory);
+                        put(pair, fisher, products.getFirst(), products.getLast(), samples);
+                    }
                 }
+            }
+
+            private void put(
+                    int pair, double[] fisher, CurvatureProduct plain, CurvatureProduct adaptive, PairSamples samples) {
+                double[] hessian = plain.hessianForms(tensors);
+                double[] scaled = adaptive.hessianForms(tensors);
+                for (int i = 0; i < fisher.length; i++) {
+                    shares.get(i).put(Quantity.FISHER_TRACE, pair, fisher[i]);
+                    shares.get(i).put(Quantity.HESSIAN_TRACE, pair, hessian[i]);
+                    shares.get(i).put(Quantity.ADAPTIVE_TRACE, pair, scaled[i]);
+                }
+                double trace = Orthonormal.dot(ones, hessian);
+                samples.put(Quantity.FISHER_TRACE, pair, Orthonormal.dot(ones, fisher));
+                samples.put(Quantity.HESSIAN_TRACE, pair, trace, plain.squaredNorm());
+                samples.put(
+                        Quantity.ADAPTIVE_TRACE,
+                        pair,
+                        Orthonormal.dot(ones, scaled),
+                        adaptive.squaredNormScaledBy(theta));
+                samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, trace / surface.parameters());
+                samples.put(Quantity.WEIGHTED_TRACE, pair, Orthonormal.dot(squaredNorms, hessian));
+                samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, fisher));
+                samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, hessian));
             }
 
             @Override

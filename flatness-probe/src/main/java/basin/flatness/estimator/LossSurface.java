@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.network.Parameter;
 import basin.network.TokenBatch;
+import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
@@ -12,14 +13,16 @@ import java.util.List;
  * example's target p* and the model's prediction p at the masked position. With several predictions
  * per example it is the mean of these terms. A batch's loss is the mean over its examples.
  * Splitting a batch into parts changes results by rounding only.
+ *
+ * <p>Vectors as long as θ are read in pieces as {@linkplain Direction directions}, or stored in
+ * native memory of the caller's shared arena.
  */
 public interface LossSurface {
-
     /** Returns the length of θ. */
     int parameters();
 
-    /** Returns a copy of θ. */
-    double[] theta();
+    /** Returns θ. */
+    Direction theta();
 
     /**
      * Returns ‖J'(p·Σr − r)‖² of every example, with J the Jacobian of its scores, p the prediction
@@ -45,23 +48,28 @@ public interface LossSurface {
      */
     double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe);
 
-    /** Returns the gradient ∇L of the batch's loss, as long as θ, accumulated in float64. */
-    double[] gradient(TokenBatch batch);
+    /** Returns the gradient ∇L of the batch's loss, accumulated in float64. */
+    ParameterVector gradient(TokenBatch batch, Arena memory);
 
     /**
      * Returns exact second-order products of the batch's loss, with the batch's targets, all from
      * one gradient graph.
      *
-     * @param directions vectors as long as θ
      * @return one product per direction, in order
      */
-    List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions);
+    List<CurvatureProduct> products(TokenBatch batch, List<? extends Direction> directions, Arena memory);
+
+    /** Returns every example's loss at θ, in nats, accumulated in float64. */
+    double[] losses(TokenBatch batch);
+
+    /** Returns every example's loss at θ + step·direction, from a forward pass alone. */
+    double[] losses(TokenBatch batch, Direction direction, double step);
 
     /**
-     * Returns a forward pass at θ + step·direction. Takes no gradient and no more memory than a
-     * forward pass.
+     * Returns a batch at θ, for differences from forward passes. Takes no gradient and no more
+     * memory than a forward pass, two perturbed copies of θ and some scores.
      */
-    PerturbedForward forward(TokenBatch batch, double[] direction, double step);
+    Midpoint midpoint(TokenBatch batch);
 
     /**
      * Returns the relative spacing of neighbouring floating-point numbers in the surface's

@@ -7,84 +7,65 @@ import ai.djl.ndarray.types.DataType;
 import basin.network.CrossEntropy;
 import basin.network.Network;
 import basin.network.Parameter;
+import basin.network.ParameterSource;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
+import basin.network.engine.Workers;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The loss surface of a network around its weights. Norms of per-sample gradients come from one
- * backward pass over a part of a batch. Holds no native memory between calls. Not thread-safe.
+ * The loss surface of a network around its weights. The weights are on the device from the first
+ * use until the surface is closed; everything else is freed after each call. Norms of per-sample
+ * gradients come from one backward pass over a part of a batch. Parts are shared between the
+ * workers and added up in order. Not thread-safe.
  */
-public final class NetworkSurface implements LossSurface {
-    /**
-     * Scores held at once, over all predictions of a part of a batch; with their gradients, some
-     * hundred megabytes.
-     */
-    private static final long MAX_SCORES = 8_000_000;
-    /** Numbers that per-sample norms keep of all layers at once; half a gigabyte in float32. */
-    private static final long MAX_KEPT = 1L << 27;
-    /** Samples up to which a batch is not halved for its norms, because it costs less whole. */
-    private static final int MAX_UNHALVED = 32;
-
+public final class NetworkSurface implements LossSurface, AutoCloseable {
     private final Network network;
-    private final double[] theta;
-    private final DataType dtype;
+    private final ResidentWeights weights;
     private final long maxScores;
-    private final long keptPerToken;
 
-    private NetworkSurface(Network network, double[] theta, DataType dtype, long maxScores) {
+    private NetworkSurface(Network network, ResidentWeights weights, long maxScores) {
         this.network = network;
-        this.theta = theta;
-        this.dtype = dtype;
+        this.weights = weights;
         this.maxScores = maxScores;
-        // For each linear map and each norm, its output and twice as much again.
-        this.keptPerToken = 3 * network.layout().outputs();
     }
 
     /**
      * Returns the surface in arithmetic of the given dtype.
      *
-     * @param theta flat parameters; rounded to the dtype
+     * @param theta flat parameters, read once and rounded to the dtype
      * @param dtype float32 or float64
      */
-    public static NetworkSurface of(Network network, double[] theta, DataType dtype) {
-        double[] own = theta.clone();
-        if (dtype == DataType.FLOAT32) {
-            for (int i = 0; i < own.length; i++) {
-                own[i] = (float) own[i];
-            }
-        }
-        return new NetworkSurface(network, own, dtype, MAX_SCORES);
+    public static NetworkSurface of(Network network, ParameterSource theta, DataType dtype, Workers workers) {
+        return new NetworkSurface(network, new ResidentWeights(theta, dtype, workers), BatchPart.MAX_SCORES);
     }
 
     /**
-     * Returns the same surface with batches split into parts of at most the given number of scores,
-     * but at least one sample, to save memory.
+     * Returns the same surface with batches split into parts of about the given number of scores,
+     * but at least one sample, to save memory. Closing either closes both.
      */
     NetworkSurface inPartsOf(long scores) {
-        return new NetworkSurface(network, theta, dtype, scores);
+        return new NetworkSurface(network, weights, scores);
     }
 
     @Override
     public int parameters() {
-        return theta.length;
+        return weights.size();
     }
 
     @Override
-    public double[] theta() {
-        return theta.clone();
+    public Direction theta() {
+        return weights;
     }
 
     @Override
     public double precision() {
-        return dtype == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f);
+        return weights.dtype() == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
     @Override
@@ -92,52 +73,8 @@ public final class NetworkSurface implements LossSurface {
         return network.parameters();
     }
 
-    /**
-     * A contiguous range of a batch's samples.
-     *
-     * @param from number of its first sample in the whole batch
-     */
-    record Part(TokenBatch batch, int from) {
-        double share(TokenBatch whole) {
-            return (double) batch.size() / whole.size();
-        }
-    }
-
-    private List<Part> parts(TokenBatch batch) {
-        return parts(batch, maxScores, i -> batch.predictionsOf(i) * network.vocabulary(), batch.size());
-    }
-
-    /**
-     * Splits a batch for per-sample norms. What these keep of every layer doubles the memory of an
-     * ordinary gradient. Processed in halves, a batch takes as long and no more memory than its
-     * gradient.
-     */
-    private List<Part> partsForNorms(TokenBatch batch) {
-        List<Part> parts = new ArrayList<>();
-        for (Part part : parts(batch)) {
-            int max = Math.max(MAX_UNHALVED, Math.ceilDiv(part.batch().size(), 2));
-            for (Part some : parts(part.batch(), MAX_KEPT / Math.max(1, keptPerToken), part.batch()::lengthOf, max)) {
-                parts.add(new Part(some.batch(), part.from() + some.from()));
-            }
-        }
-        return parts;
-    }
-
-    private static List<Part> parts(TokenBatch batch, long max, IntUnaryOperator weight, int maxSamples) {
-        List<Part> parts = new ArrayList<>();
-        int from = 0;
-        long weights = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            int own = weight.applyAsInt(i);
-            if (i > from && (weights + own > max || i - from == maxSamples)) {
-                parts.add(new Part(batch.part(from, i), from));
-                from = i;
-                weights = 0;
-            }
-            weights += own;
-        }
-        parts.add(new Part(from == 0 ? batch : batch.part(from, batch.size()), from));
-        return parts;
+    private List<BatchPart> parts(TokenBatch batch) {
+        return BatchPart.of(network, batch, maxScores);
     }
 
     @Override
@@ -153,159 +90,205 @@ public final class NetworkSurface implements LossSurface {
     /** Returns squared norms, [tensors, samples], or [1, samples] for the whole gradient. */
     private double[][] norms(TokenBatch batch, OutputProbe probe, boolean split) {
         double[][] norms = new double[split ? network.parameters().size() : 1][batch.size()];
-        for (Part part : partsForNorms(batch)) {
-            try (Arena memory = Arena.ofConfined();
-                    NDManager scope = Torch.scope()) {
-                NDArray weights = Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]);
-                UnaryOperator<NDArray> rows = logits -> rows(logits, part, probe);
-                double[][] own = split
-                        ? network.squaredNormsOfTensors(weights, part.batch(), rows)
-                        : new double[][] {network.squaredNorms(weights, part.batch(), rows)};
-                for (int tensor = 0; tensor < norms.length; tensor++) {
-                    System.arraycopy(own[tensor], 0, norms[tensor], part.from(), own[tensor].length);
-                }
-            }
-        }
+        NDArray theta = weights.theta();
+        List<BatchPart> parts = BatchPart.forNorms(network, batch, maxScores);
+        int[] at = new int[1];
+        weights.workers()
+                .run(
+                        parts.size(),
+                        parts::get,
+                        part -> {
+                            try (Arena memory = Arena.ofConfined();
+                                    NDManager scope = Torch.scope()) {
+                                NDArray own = Torch.alias(scope, theta);
+                                UnaryOperator<NDArray> rows = scores -> ProbeRows.of(probe, part, scores, memory);
+                                return split
+                                        ? network.squaredNormsOfTensors(own, part.batch(), rows)
+                                        : new double[][] {network.squaredNorms(own, part.batch(), rows)};
+                            }
+                        },
+                        own -> {
+                            for (int tensor = 0; tensor < norms.length; tensor++) {
+                                System.arraycopy(own[tensor], 0, norms[tensor], at[0], own[tensor].length);
+                            }
+                            at[0] += own[0].length;
+                        });
         return norms;
     }
 
     @Override
-    public double[] gradient(TokenBatch batch) {
+    public ParameterVector gradient(TokenBatch batch, Arena memory) {
         return sum(
-                batch,
-                part -> part.share(batch),
-                part -> gradient(part, logits -> CrossEntropy.of(logits, part.batch())));
+                batch, memory, part -> part.share(batch), (part, scores, own) -> CrossEntropy.of(scores, part.batch()));
     }
 
     @Override
     public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
-        return Directions.squaredNorm(sum(batch, part -> 1, part -> gradient(part, probe)));
+        try (Arena memory = Arena.ofShared()) {
+            return Directions.squaredNorm(sum(batch, memory, part -> 1, (part, scores, own) -> {
+                NDArray rows = Torch.unrecorded(() -> ProbeRows.of(probe, part, scores, own));
+                return scores.logSoftmax(-1).mul(rows).sum();
+            }));
+        }
     }
 
-    private double[] sum(TokenBatch batch, ToDoubleFunction<Part> weight, Function<Part, double[]> gradient) {
-        double[] sum = new double[theta.length];
-        for (Part part : parts(batch)) {
-            double[] own = gradient.apply(part);
-            double factor = weight.applyAsDouble(part);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += own[i] * factor;
-            }
-        }
+    /** A loss of a part of a batch. */
+    @FunctionalInterface
+    private interface PartLoss {
+        /**
+         * Returns the loss, a scalar.
+         *
+         * @param memory arena that is closed after the backward pass
+         */
+        NDArray of(BatchPart part, NDArray scores, Arena memory);
+    }
+
+    /** A gradient of a part, in a scope of its own. */
+    private record PartGradient(NDManager scope, NDArray gradient, double factor) {}
+
+    /**
+     * Returns the sum of gradients over the parts of a batch.
+     *
+     * @param factor factor of a part
+     * @param memory arena of the sum
+     */
+    private ParameterVector sum(TokenBatch batch, Arena memory, ToDoubleFunction<BatchPart> factor, PartLoss loss) {
+        ParameterVector sum = ParameterVector.zeros(weights.size(), memory);
+        NDArray theta = weights.theta();
+        List<BatchPart> parts = parts(batch);
+        weights.workers()
+                .run(
+                        parts.size(),
+                        parts::get,
+                        part -> Torch.recording(() -> {
+                            NDManager kept = Torch.scope();
+                            try (Arena own = Arena.ofConfined();
+                                    NDManager scope = Torch.scope(kept)) {
+                                NDArray leaf = Torch.leaf(Torch.alias(scope, theta));
+                                NDArray value = loss.of(part, network.logits(leaf, part.batch()), own);
+                                NDArray gradient = Torch.gradient(value, leaf);
+                                gradient.attach(kept);
+                                return new PartGradient(kept, gradient, factor.applyAsDouble(part));
+                            }
+                        }),
+                        part -> {
+                            add(part.gradient(), part.factor(), sum);
+                            part.scope().close();
+                        });
         return sum;
     }
 
-    /**
-     * Returns the gradient of −Σ row·log p, summed over samples and their predictions. Each sample
-     * is divided by the square root of its number of predictions.
-     */
-    double[] gradient(Part part, OutputProbe probe) {
-        return gradient(part, logits -> {
-            NDArray rows = Torch.unrecorded(() -> rows(logits, part, probe));
-            return logits.logSoftmax(-1).mul(rows).sum();
-        });
+    private static void add(NDArray vector, double factor, ParameterVector sum) {
+        Direction.Reader reader = ResidentWeights.reader(vector);
+        double[] numbers = new double[Math.min(Direction.PIECE, sum.size())];
+        for (int from = 0; from < sum.size(); from += Direction.PIECE) {
+            int count = Math.min(Direction.PIECE, sum.size() - from);
+            reader.next(numbers, count);
+            sum.add(from, numbers, count, factor);
+        }
+    }
+
+    @Override
+    public double[] losses(TokenBatch batch) {
+        return losses(batch, weights.theta());
+    }
+
+    @Override
+    public double[] losses(TokenBatch batch, Direction direction, double step) {
+        try (NDManager scope = Torch.scope()) {
+            return losses(batch, weights.displaced(scope, direction, step).getFirst());
+        }
+    }
+
+    private double[] losses(TokenBatch batch, NDArray vector) {
+        List<double[]> losses = new ArrayList<>();
+        List<BatchPart> parts = parts(batch);
+        weights.workers()
+                .run(
+                        parts.size(),
+                        parts::get,
+                        part -> Torch.unrecorded(() -> {
+                            try (NDManager scope = Torch.scope()) {
+                                NDArray scores = network.logits(Torch.alias(scope, vector), part.batch());
+                                return Scores.means(part.batch(), Scores.losses(scores, part.batch()));
+                            }
+                        }),
+                        losses::add);
+        return losses.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    @Override
+    public Midpoint midpoint(TokenBatch batch) {
+        return NetworkMidpoint.of(network, weights, batch, parts(batch));
     }
 
     /**
-     * Returns the gradient of a loss on a part of a batch.
-     *
-     * @param loss maps the part's scores to a scalar
+     * Returns the scores of every prediction at θ, [predictions, vocabulary], in one list of rows.
      */
-    private double[] gradient(Part part, UnaryOperator<NDArray> loss) {
-        return Torch.recording(() -> {
+    public double[] scores(TokenBatch batch) {
+        return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                return Torch.doubles(Torch.gradient(loss.apply(network.logits(leaf, part.batch())), leaf));
+                return Torch.doubles(network.logits(Torch.alias(scope, weights.theta()), batch));
             }
         });
     }
 
-    /**
-     * Returns the probe's rows in place of labels, divided by the square root of the sample's
-     * number of predictions: [predictions, vocabulary].
-     */
-    private NDArray rows(NDArray logits, Part part, OutputProbe probe) {
-        TokenBatch batch = part.batch();
-        int vocabulary = network.vocabulary();
-        double[] probabilities = Torch.doubles(logits.softmax(-1));
-        double[] rows = new double[probabilities.length];
-        double[] row = new double[vocabulary];
-        double[] target = new double[vocabulary];
-        double[] prediction = new double[vocabulary];
-        for (int k = 0; k < batch.predictions(); k++) {
-            int i = batch.sequenceOf(k);
-            double[] own = batch.targetOf(k);
-            int first = batch.firstTargetOf(k);
-            System.arraycopy(own, 0, target, first, own.length);
-            System.arraycopy(probabilities, k * vocabulary, prediction, 0, vocabulary);
-            Arrays.fill(row, 0);
-            probe.fill(part.from() + i, k - batch.firstPredictionOf(i), prediction, target, row);
-            Arrays.fill(target, first, first + own.length, 0);
-            double share = 1 / Math.sqrt((double) batch.predictionsOf(i));
-            for (int y = 0; y < vocabulary; y++) {
-                rows[k * vocabulary + y] = share * row[y];
-            }
-        }
-        return array(logits.getManager(), rows, batch.predictions(), vocabulary);
-    }
-
     @Override
-    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
-        int vocabulary = network.vocabulary();
-        double[][] scores = new double[batch.predictions()][];
-        int at = 0;
-        for (Part part : parts(batch)) {
-            double[] flat = Torch.unrecorded(() -> {
-                try (Arena memory = Arena.ofConfined();
-                        NDManager scope = Torch.scope()) {
-                    NDArray displaced =
-                            Torch.vector(scope, memory, dtype, theta.length, i -> theta[i] + step * direction[i]);
-                    return Torch.doubles(network.logits(displaced, part.batch()));
-                }
-            });
-            for (int from = 0; from < flat.length; from += vocabulary) {
-                scores[at++] = Arrays.copyOfRange(flat, from, from + vocabulary);
-            }
-        }
-        return ScoredForward.of(batch, scores);
-    }
-
-    @Override
-    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
-        double[][] sums = new double[directions.size()][theta.length];
+    public List<CurvatureProduct> products(TokenBatch batch, List<? extends Direction> directions, Arena memory) {
+        List<ParameterVector> sums = new ArrayList<>();
         double[] forms = new double[directions.size()];
-        for (Part part : parts(batch)) {
-            add(part, part.share(batch), directions, sums, forms);
+        NDArray theta = weights.theta();
+        List<BatchPart> parts = parts(batch);
+        try (NDManager scope = Torch.scope()) {
+            List<NDArray> vectors = new ArrayList<>();
+            for (Direction direction : directions) {
+                vectors.add(weights.vector(scope, direction));
+                sums.add(ParameterVector.zeros(weights.size(), memory));
+            }
+            weights.workers().run(parts.size(), parts::get, part -> products(part, theta, vectors), part -> {
+                double share = part.part().share(batch);
+                for (int i = 0; i < forms.length; i++) {
+                    add(part.products().get(i), share, sums.get(i));
+                    forms[i] += share * part.forms()[i];
+                }
+                part.scope().close();
+            });
         }
         List<CurvatureProduct> products = new ArrayList<>();
-        for (int i = 0; i < sums.length; i++) {
-            products.add(new CurvatureProduct(directions.get(i), sums[i], forms[i]));
+        for (int i = 0; i < forms.length; i++) {
+            products.add(new CurvatureProduct(directions.get(i), sums.get(i), forms[i]));
         }
         return products;
     }
 
+    /** The products of a part, in a scope of their own, and its v'Fv. */
+    @SuppressWarnings("ArrayRecordComponent") // Handed from one thread to another.
+    private record PartProducts(BatchPart part, NDManager scope, NDList products, double[] forms) {}
+
     /**
-     * Adds the products of a part of a batch. A leaf of zeros added to the scores yields v'Fv in
+     * Returns the products of a part of a batch. A leaf of zeros added to the scores yields v'Fv in
      * the same backward pass. The derivative of ⟨∇L, v⟩ with respect to it is w = c·(diag p −
      * pp')Jv at a prediction of weight c in the part's loss, and c·Var_p(Jv) = Σ_y w_y²/(c·p_y).
      */
-    private void add(Part part, double share, List<double[]> directions, double[][] sums, double[] forms) {
-        Torch.recording(() -> {
-            try (NDManager scope = Torch.scope()) {
-                NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
+    private PartProducts products(BatchPart part, NDArray theta, List<NDArray> vectors) {
+        return Torch.recording(() -> {
+            NDManager kept = Torch.scope();
+            try (NDManager scope = Torch.scope(kept)) {
+                NDArray leaf = Torch.leaf(Torch.alias(scope, theta));
                 NDArray scores = network.logits(leaf, part.batch());
-                NDArray added = Torch.leaf(scope.zeros(scores.getShape(), dtype));
+                NDArray added = Torch.leaf(scope.zeros(scores.getShape(), weights.dtype()));
                 double[] probabilities = Torch.unrecorded(() -> Torch.doubles(scores.softmax(-1)));
                 NDArray gradient = Torch.gradientWithGraph(CrossEntropy.of(scores.add(added), part.batch()), leaf);
-                for (int i = 0; i < sums.length; i++) {
-                    NDArray direction = array(scope, directions.get(i), theta.length);
-                    NDList products = Torch.products(gradient, List.of(leaf, added), direction);
-                    double[] product = Torch.doubles(products.get(0));
-                    for (int k = 0; k < product.length; k++) {
-                        sums[i][k] += share * product[k];
-                    }
-                    forms[i] += share * fisherForm(Torch.doubles(products.get(1)), probabilities, part.batch());
+                NDList all = new NDList();
+                double[] forms = new double[vectors.size()];
+                for (int i = 0; i < forms.length; i++) {
+                    NDList products =
+                            Torch.products(gradient, List.of(leaf, added), Torch.alias(scope, vectors.get(i)));
+                    products.get(0).attach(kept);
+                    all.add(products.get(0));
+                    forms[i] = fisherForm(Torch.doubles(products.get(1)), probabilities, part.batch());
                 }
-                return sums;
+                return new PartProducts(part, kept, all, forms);
             }
         });
     }
@@ -324,7 +307,8 @@ public final class NetworkSurface implements LossSurface {
         return sum * batch.size();
     }
 
-    private NDArray array(NDManager scope, double[] values, long... sizes) {
-        return Torch.array(scope, values, dtype, sizes);
+    @Override
+    public void close() {
+        weights.close();
     }
 }

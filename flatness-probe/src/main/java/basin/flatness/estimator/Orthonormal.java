@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import org.hipparchus.util.FastMath;
 
 /**
  * A QR decomposition: orthonormal columns Q that span given columns, and the triangle R with
@@ -12,7 +12,7 @@ import org.hipparchus.util.FastMath;
 final class Orthonormal {
     private static final double LEAST = 1e-10;
 
-    private final List<double[]> columns = new ArrayList<>();
+    private final List<ParameterVector> columns = new ArrayList<>();
     private final List<double[]> triangle = new ArrayList<>();
 
     private Orthonormal() {}
@@ -21,25 +21,23 @@ final class Orthonormal {
      * Decomposes the given columns. Columns that depend on earlier ones, to ten digits, are left
      * out of Q.
      */
-    static Orthonormal of(List<double[]> given) {
+    static Orthonormal of(List<? extends Direction> given, Arena memory) {
         Orthonormal made = new Orthonormal();
-        for (double[] column : given) {
-            double[] rest = column.clone();
+        for (Direction column : given) {
+            ParameterVector rest = ParameterVector.copyOf(column, memory);
             double[] coordinates = new double[given.size()];
-            double before = FastMath.sqrt(dot(rest, rest));
+            double before = rest.norm();
             for (int round = 0; round < 2; round++) {
                 for (int k = 0; k < made.columns.size(); k++) {
-                    double along = dot(made.columns.get(k), rest);
+                    double along = made.columns.get(k).dot(rest);
                     coordinates[k] += along;
-                    add(rest, -along, made.columns.get(k));
+                    rest.add(-along, made.columns.get(k));
                 }
             }
-            double norm = FastMath.sqrt(dot(rest, rest));
+            double norm = rest.norm();
             if (norm > LEAST * before) {
                 coordinates[made.columns.size()] = norm;
-                for (int i = 0; i < rest.length; i++) {
-                    rest[i] /= norm;
-                }
+                rest.scale(1 / norm);
                 made.columns.add(rest);
             }
             made.triangle.add(coordinates);
@@ -48,7 +46,7 @@ final class Orthonormal {
     }
 
     /** Returns Q; not to be modified. */
-    List<double[]> columns() {
+    List<ParameterVector> columns() {
         return columns;
     }
 
@@ -58,35 +56,25 @@ final class Orthonormal {
     }
 
     /** Returns Q'x. */
-    double[] coordinates(double[] x) {
-        return columns.stream().mapToDouble(column -> dot(column, x)).toArray();
+    double[] coordinates(Direction x) {
+        return columns.stream().mapToDouble(column -> Directions.dot(column, x)).toArray();
     }
 
     /** Returns x − QQ'x. */
-    double[] rest(double[] x) {
-        double[] rest = x.clone();
-        for (double[] column : columns) {
-            add(rest, -dot(column, rest), column);
+    ParameterVector rest(Direction x, Arena memory) {
+        ParameterVector rest = ParameterVector.copyOf(x, memory);
+        for (ParameterVector column : columns) {
+            rest.add(-column.dot(rest), column);
         }
         return rest;
     }
 
+    /** Returns Σ x_i·y_i of few numbers. */
     static double dot(double[] x, double[] y) {
-        return dot(x, y, 0, x.length);
-    }
-
-    /** Returns Σ x_i·y_i over indices {@code from} to {@code to}, exclusive. */
-    static double dot(double[] x, double[] y, int from, int to) {
         double sum = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < x.length; i++) {
             sum += x[i] * y[i];
         }
         return sum;
-    }
-
-    private static void add(double[] to, double factor, double[] what) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += factor * what[i];
-        }
     }
 }

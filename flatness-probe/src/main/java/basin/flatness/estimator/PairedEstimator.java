@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.study.Estimator;
 import basin.study.Quantity;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +36,7 @@ final class PairedEstimator extends PairwiseEstimator {
 
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        double[] scale = Directions.magnitudes(surface.theta());
+        Direction theta = surface.theta();
         long seed = settings.seed();
         boolean fisher = quantities().contains(Quantity.FISHER_TRACE);
         boolean plain =
@@ -51,28 +52,34 @@ final class PairedEstimator extends PairwiseEstimator {
             if (!plain && !adaptive) {
                 return;
             }
-            List<double[]> directions = new ArrayList<>();
+            List<Direction> directions = new ArrayList<>();
             for (int probe = from; probe < to; probe++) {
-                double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
+                Direction signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
                 if (plain) {
                     directions.add(signs);
                 }
                 if (adaptive) {
-                    directions.add(Directions.scaled(signs, scale));
+                    directions.add(Directions.scaled(signs, theta));
                 }
             }
-            Iterator<CurvatureProduct> products =
-                    surface.products(batch, directions).iterator();
-            for (int probe = from; probe < to; probe++) {
-                if (plain) {
-                    CurvatureProduct product = products.next();
-                    double hessianForm = product.hessianForm();
-                    samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
-                    samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
-                }
-                if (adaptive) {
-                    CurvatureProduct product = products.next();
-                    samples.put(Quantity.ADAPTIVE_TRACE, pair, product.hessianForm(), product.squaredNorm(scale));
+            try (Arena memory = Arena.ofShared()) {
+                Iterator<CurvatureProduct> products =
+                        surface.products(batch, directions, memory).iterator();
+                for (int probe = from; probe < to; probe++) {
+                    if (plain) {
+                        CurvatureProduct product = products.next();
+                        double hessianForm = product.hessianForm();
+                        samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
+                        samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
+                    }
+                    if (adaptive) {
+                        CurvatureProduct product = products.next();
+                        samples.put(
+                                Quantity.ADAPTIVE_TRACE,
+                                pair,
+                                product.hessianForm(),
+                                product.squaredNormScaledBy(theta));
+                    }
                 }
             }
         };

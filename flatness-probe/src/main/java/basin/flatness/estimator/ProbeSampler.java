@@ -10,23 +10,47 @@ import java.util.random.RandomGenerator;
 final class ProbeSampler {
     private ProbeSampler() {}
 
-    /** Returns independent signs, −1 or 1 with equal probability. */
-    static double[] signs(long seed, int pair, int probe, int parameters) {
-        RandomGenerator random = generator(seed, "flatness.probe", pair, probe);
-        double[] signs = new double[parameters];
-        long bits = 0;
-        for (int i = 0; i < parameters; i++) {
-            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-            signs[i] = (bits & 1) == 0 ? -1 : 1;
+    /** A direction of independent numbers, drawn anew by every reader. */
+    private record Drawn(int size, long seed, String name, int pair, int probe, boolean isNormal) implements Direction {
+        @Override
+        public Reader reader() {
+            RandomGenerator random = generator(seed, name, pair, probe);
+            return isNormal ? (into, count) -> Seeds.gaussian(random, into, count) : new SignReader(random);
         }
-        return signs;
+    }
+
+    /** A reader of signs: 64 of a draw's bits, the lowest first. */
+    private static final class SignReader implements Direction.Reader {
+        private final RandomGenerator random;
+        private long bits;
+        private int used = Long.SIZE;
+
+        SignReader(RandomGenerator random) {
+            this.random = random;
+        }
+
+        @Override
+        public void next(double[] into, int count) {
+            for (int i = 0; i < count; i++) {
+                if (used == Long.SIZE) {
+                    bits = random.nextLong();
+                    used = 0;
+                }
+                into[i] = 2 * (bits & 1) - 1;
+                bits >>>= 1;
+                used++;
+            }
+        }
+    }
+
+    /** Returns independent signs, −1 or 1 with equal probability. */
+    static Direction signs(long seed, int pair, int probe, int parameters) {
+        return new Drawn(parameters, seed, "flatness.probe", pair, probe, false);
     }
 
     /** Returns independent standard normal numbers. */
-    static double[] normal(long seed, int pair, int probe, int parameters) {
-        double[] normal = new double[parameters];
-        Seeds.gaussian(generator(seed, "flatness.normal", pair, probe), normal);
-        return normal;
+    static Direction normal(long seed, int pair, int probe, int parameters) {
+        return new Drawn(parameters, seed, "flatness.normal", pair, probe, true);
     }
 
     /**
@@ -43,61 +67,26 @@ final class ProbeSampler {
     }
 
     /**
-     * Returns a probe that samples a label: a one at the word on which a uniform number falls, by
-     * inversion of the prediction. One stream holds the numbers of all examples' first predictions;
-     * further predictions have their own streams.
+     * Returns a probe that samples a label. One stream holds the numbers of all examples' first
+     * predictions; further predictions have their own streams.
      */
     static OutputProbe labels(long seed, int pair, int probe, int examples) {
         double[] uniforms = generator(seed, "flatness.labels", pair, probe)
                 .doubles(examples)
                 .toArray();
-        return (example, place, prediction, target, row) -> {
-            double uniform = place == 0
-                    ? uniforms[example]
-                    : Seeds.generator(seed, "flatness.labels", pair, probe, example, place)
-                            .nextDouble();
-            row[label(prediction, uniform)] = 1;
-        };
+        return (OutputProbe.Labels) (example, place) -> place == 0
+                ? uniforms[example]
+                : Seeds.generator(seed, "flatness.labels", pair, probe, example, place)
+                        .nextDouble();
     }
 
     /** Returns the probe √p∘u with independent signs u and prediction p. */
     static OutputProbe outputSigns(long seed, int pair, int probe) {
-        return (example, place, prediction, target, row) ->
-                signs(Seeds.generator(seed, "flatness.output", pair, probe, example, place), prediction, row);
+        return new OutputProbe.Signs(false, seed, pair, probe);
     }
 
     /** Returns the probe √p*∘u with independent signs u and target p*. */
     static OutputProbe targetSigns(long seed, int pair, int probe) {
-        return (example, place, prediction, target, row) ->
-                signs(Seeds.generator(seed, "flatness.target", pair, probe, example, place), target, row);
-    }
-
-    private static void signs(RandomGenerator random, double[] squares, double[] row) {
-        long bits = 0;
-        for (int i = 0; i < row.length; i++) {
-            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-            double root = Math.sqrt(squares[i]);
-            row[i] = (bits & 1) == 0 ? -root : root;
-        }
-    }
-
-    /**
-     * Returns the first word at which the cumulative probability exceeds {@code uniform}: a draw
-     * from {@code probabilities}.
-     */
-    static int label(double[] probabilities, double uniform) {
-        double cumulative = 0;
-        int last = 0;
-        for (int word = 0; word < probabilities.length; word++) {
-            if (probabilities[word] > 0) {
-                cumulative += probabilities[word];
-                last = word;
-                if (cumulative > uniform) {
-                    return word;
-                }
-            }
-        }
-        // Rounding can leave the sum slightly below 1.
-        return last;
+        return new OutputProbe.Signs(true, seed, pair, probe);
     }
 }

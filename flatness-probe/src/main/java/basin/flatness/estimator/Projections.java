@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.network.TokenBatch;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,20 +26,23 @@ final class Projections {
     static double split(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
         int first = probe * PRODUCTS;
         int third = PRODUCTS / 3;
-        Orthonormal found = Orthonormal.of(products(surface, batch, signs(surface, seed, pair, first, third)));
-        double trace = 0;
-        List<double[]> images = products(surface, batch, found.columns());
-        for (int k = 0; k < images.size(); k++) {
-            trace += Orthonormal.dot(found.columns().get(k), images.get(k));
+        try (Arena memory = Arena.ofShared()) {
+            Orthonormal found =
+                    Orthonormal.of(products(surface, batch, signs(surface, seed, pair, first, third), memory), memory);
+            double trace = 0;
+            List<ParameterVector> images = products(surface, batch, found.columns(), memory);
+            for (int k = 0; k < images.size(); k++) {
+                trace += found.columns().get(k).dot(images.get(k));
+            }
+            List<ParameterVector> rests = signs(surface, seed, pair, first + third, third).stream()
+                    .map(signs -> found.rest(signs, memory))
+                    .toList();
+            List<ParameterVector> moved = products(surface, batch, rests, memory);
+            for (int k = 0; k < rests.size(); k++) {
+                trace += rests.get(k).dot(moved.get(k)) / third;
+            }
+            return trace;
         }
-        List<double[]> rests = signs(surface, seed, pair, first + third, third).stream()
-                .map(found::rest)
-                .toList();
-        List<double[]> moved = products(surface, batch, rests);
-        for (int k = 0; k < rests.size(); k++) {
-            trace += Orthonormal.dot(rests.get(k), moved.get(k)) / third;
-        }
-        return trace;
     }
 
     /**
@@ -46,12 +50,17 @@ final class Projections {
      * found directions and probes the remainder of the others.
      */
     static double exchangeable(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
-        int half = PRODUCTS / 2;
-        List<double[]> probes = signs(surface, seed, pair, probe * PRODUCTS, half);
-        List<double[]> images = products(surface, batch, probes);
-        Orthonormal found = Orthonormal.of(images);
+        try (Arena memory = Arena.ofShared()) {
+            return exchangeable(surface, batch, signs(surface, seed, pair, probe * PRODUCTS, PRODUCTS / 2), memory);
+        }
+    }
+
+    private static double exchangeable(LossSurface surface, TokenBatch batch, List<Direction> probes, Arena memory) {
+        int half = probes.size();
+        List<ParameterVector> images = products(surface, batch, probes, memory);
+        Orthonormal found = Orthonormal.of(images, memory);
         int k = found.columns().size();
-        List<double[]> moved = products(surface, batch, found.columns());
+        List<ParameterVector> moved = products(surface, batch, found.columns(), memory);
         double[][] inner = new double[k][];
         double trace = 0;
         for (int i = 0; i < k; i++) {
@@ -72,7 +81,7 @@ final class Projections {
             }
             sum += trace
                     - form(inner, left)
-                    + Orthonormal.dot(probes.get(i), images.get(i))
+                    + Directions.dot(probes.get(i), images.get(i))
                     - 2 * Orthonormal.dot(own, found.triangle().get(i))
                     + form(inner, own);
         }
@@ -110,18 +119,19 @@ final class Projections {
         return form;
     }
 
-    private static List<double[]> signs(LossSurface surface, long seed, int pair, int first, int number) {
-        List<double[]> signs = new ArrayList<>();
+    private static List<Direction> signs(LossSurface surface, long seed, int pair, int first, int number) {
+        List<Direction> signs = new ArrayList<>();
         for (int k = 0; k < number; k++) {
             signs.add(ProbeSampler.signs(seed, pair, first + k, surface.parameters()));
         }
         return signs;
     }
 
-    private static List<double[]> products(LossSurface surface, TokenBatch batch, List<double[]> directions) {
+    private static List<ParameterVector> products(
+            LossSurface surface, TokenBatch batch, List<? extends Direction> directions, Arena memory) {
         return directions.isEmpty()
                 ? List.of()
-                : surface.products(batch, directions).stream()
+                : surface.products(batch, directions, memory).stream()
                         .map(CurvatureProduct::hessianProduct)
                         .toList();
     }

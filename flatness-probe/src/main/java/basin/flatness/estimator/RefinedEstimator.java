@@ -29,44 +29,48 @@ final class RefinedEstimator extends PairwiseEstimator {
         long seed = settings.seed();
         double distance =
                 ForwardDistance.of(surface, batches, pair -> ProbeSampler.signs(seed, pair, 0, surface.parameters()));
-        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            PerturbedForward middle = surface.forward(batch, zeros, 0);
-            double expected = FastMath.max(1, SHARE * batch.size());
-            for (int probe = from; probe < to; probe++) {
-                int direction = probe * (1 + ROUNDS);
-                double[][] first = ForwardForms.ofExamples(
-                        surface,
-                        batch,
-                        middle,
-                        ProbeSampler.signs(seed, pair, direction, surface.parameters()),
-                        distance);
-                double[] sizes = new double[batch.size()];
-                double hessian = 0;
-                double gap = 0;
-                for (int i = 0; i < sizes.length; i++) {
-                    double own = first[0][i] - first[1][i];
-                    sizes[i] = FastMath.abs(own) + first[1][i];
-                    hessian += FIRST * first[0][i];
-                    gap += FIRST * own;
+            try (Midpoint middle = surface.midpoint(batch)) {
+                for (int probe = from; probe < to; probe++) {
+                    measure(surface, middle, batch.size(), seed, pair, probe, distance, samples);
                 }
-                for (int round = 0; round < ROUNDS; round++) {
-                    Selection selected =
-                            Selection.of(sizes, expected, ProbeSampler.selection(seed, pair, probe, round), false);
-                    double[] signs = ProbeSampler.signs(seed, pair, direction + 1 + round, surface.parameters());
-                    double[][] forms = ForwardForms.ofExamples(
-                            surface,
-                            batch.only(selected.examples()),
-                            middle.only(selected.examples()),
-                            signs,
-                            distance);
-                    double sum = selected.sum(forms[0]);
-                    hessian += (1 - FIRST) / ROUNDS * sum;
-                    gap += (1 - FIRST) / ROUNDS * (sum - selected.sum(forms[1]));
-                }
-                samples.put(Quantity.HESSIAN_TRACE, pair, hessian / batch.size());
-                samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap / batch.size());
             }
         };
+    }
+
+    private static void measure(
+            LossSurface surface,
+            Midpoint middle,
+            int size,
+            long seed,
+            int pair,
+            int probe,
+            double distance,
+            PairSamples samples) {
+        int direction = probe * (1 + ROUNDS);
+        double[][] first = ForwardForms.ofExamples(
+                middle, size, ProbeSampler.signs(seed, pair, direction, surface.parameters()), distance);
+        double[] sizes = new double[size];
+        double hessian = 0;
+        double gap = 0;
+        for (int i = 0; i < size; i++) {
+            double own = first[0][i] - first[1][i];
+            sizes[i] = FastMath.abs(own) + first[1][i];
+            hessian += FIRST * first[0][i];
+            gap += FIRST * own;
+        }
+        double expected = FastMath.max(1, SHARE * size);
+        for (int round = 0; round < ROUNDS; round++) {
+            Selection selected = Selection.of(sizes, expected, ProbeSampler.selection(seed, pair, probe, round), false);
+            Direction signs = ProbeSampler.signs(seed, pair, direction + 1 + round, surface.parameters());
+            try (Midpoint some = middle.only(selected.examples())) {
+                double[][] forms = ForwardForms.ofExamples(some, selected.examples().length, signs, distance);
+                double sum = selected.sum(forms[0]);
+                hessian += (1 - FIRST) / ROUNDS * sum;
+                gap += (1 - FIRST) / ROUNDS * (sum - selected.sum(forms[1]));
+            }
+        }
+        samples.put(Quantity.HESSIAN_TRACE, pair, hessian / size);
+        samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap / size);
     }
 }

@@ -3,7 +3,7 @@ package basin.flatness.estimator;
 import basin.network.TokenBatch;
 import basin.study.Estimator;
 import basin.study.Quantity;
-import org.hipparchus.util.FastMath;
+import java.lang.foreign.Arena;
 
 /**
  * Estimates L(θ + ρg/‖g‖) − L(θ), where g is the gradient of one fresh batch and the rise is
@@ -31,18 +31,19 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
 
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] gradient = surface.gradient(batch);
-            double norm = FastMath.sqrt(Directions.squaredNorm(gradient));
             // Batches numbered after those of all pairs are fresh.
             TokenBatch other = batches.batch(settings.pairs() + pair);
             double rise = 0;
-            if (norm > 0) {
-                double[] here = surface.forward(other, zeros, 0).losses();
-                double[] there = surface.forward(other, gradient, radius / norm).losses();
-                for (int example = 0; example < here.length; example++) {
-                    rise += (there[example] - here[example]) / here.length;
+            try (Arena memory = Arena.ofShared()) {
+                ParameterVector gradient = surface.gradient(batch, memory);
+                double norm = gradient.norm();
+                if (norm > 0) {
+                    double[] here = surface.losses(other);
+                    double[] there = surface.losses(other, gradient, radius / norm);
+                    for (int example = 0; example < here.length; example++) {
+                        rise += (there[example] - here[example]) / here.length;
+                    }
                 }
             }
             for (int probe = from; probe < to; probe++) {

@@ -26,9 +26,11 @@ final class SelectedEstimator extends PairwiseEstimator {
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         long seed = settings.seed();
-        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] spreads = surface.forward(batch, zeros, 0).spreads();
+            double[] spreads;
+            try (Midpoint middle = surface.midpoint(batch)) {
+                spreads = middle.spreads();
+            }
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
                 Selection selected =

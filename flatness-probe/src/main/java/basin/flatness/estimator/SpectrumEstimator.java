@@ -75,8 +75,9 @@ final class SpectrumEstimator implements FlatnessEstimator {
         for (int dataSet = 0; dataSet < settings.pairs(); dataSet++) {
             TokenBatch batch = batches.batch(dataSet);
             runs.add(Lanczos.run(
-                    vector ->
-                            surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
+                    (vector, memory) -> surface.products(batch, List.of(vector), memory)
+                            .getFirst()
+                            .hessianProduct(),
                     ProbeSampler.signs(settings.seed(), dataSet, 0, parameters),
                     goal));
         }

@@ -11,6 +11,7 @@ import basin.language.GrammarFile;
 import basin.language.Pcfg;
 import basin.network.LanguageModel;
 import basin.network.engine.Devices;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.study.Estimator;
 import java.io.IOException;
@@ -39,8 +40,8 @@ public final class DeviceSpeed {
         Path folder = Path.of(arguments[0]);
         int batch = Integer.parseInt(arguments[1]);
         FolderModel own = FolderModel.open(folder);
-        NetworkSurface single = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
-        NetworkSurface precise = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
+        NetworkSurface single = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT32, Workers.alone());
+        NetworkSurface precise = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT64, Workers.alone());
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
                 LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();

@@ -11,6 +11,7 @@ import basin.language.GrammarFile;
 import basin.language.Pcfg;
 import basin.network.LanguageModel;
 import basin.network.engine.Torch;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.study.Estimator;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class Leaks {
         Path folder = Path.of(arguments[0]);
         int number = Integer.parseInt(arguments[1]);
         FolderModel own = FolderModel.open(folder);
-        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT64, Workers.alone());
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
                 LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();

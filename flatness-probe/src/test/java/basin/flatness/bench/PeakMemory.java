@@ -2,14 +2,17 @@ package basin.flatness.bench;
 
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.Midpoint;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.OutputProbe;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
 import basin.network.LanguageModel;
 import basin.network.TokenBatch;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +35,7 @@ public final class PeakMemory {
         Path folder = Path.of(arguments[0]);
         int sentences = Integer.parseInt(arguments[2]);
         FolderModel own = FolderModel.open(folder);
-        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT32, Workers.alone());
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
                 LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();
@@ -52,19 +55,18 @@ public final class PeakMemory {
     }
 
     private static void evaluate(String what, NetworkSurface surface, TokenBatch batch) {
-        double[] direction = new double[surface.parameters()];
-        for (int i = 0; i < direction.length; i++) {
-            direction[i] = i % 2 == 0 ? 1 : -1;
-        }
         double[] result = switch (what) {
-            case "forward" -> surface.forward(batch, direction, 0).losses();
-            case "gradient" -> surface.gradient(batch);
+            case "forward" -> surface.losses(batch);
+            case "gradient" -> {
+                try (Arena memory = Arena.ofShared()) {
+                    yield new double[] {surface.gradient(batch, memory).get(0)};
+                }
+            }
             case "fisher" -> surface.gradientNorms(batch, firstLabel());
             case "hessian" -> {
-                double[] middle = surface.forward(batch, direction, 0).losses();
-                double[] ahead = surface.forward(batch, direction, 1e-3).losses();
-                double[] behind = surface.forward(batch, direction, -1e-3).losses();
-                yield new double[] {ahead[0] - 2 * middle[0] + behind[0]};
+                try (Midpoint middle = surface.midpoint(batch)) {
+                    yield middle.differences(surface.theta(), 1e-3).ahead();
+                }
             }
             default -> throw new IllegalArgumentException("There is nothing called '" + what + "' to measure.");
         };
@@ -75,7 +77,7 @@ public final class PeakMemory {
 
     /** Returns a probe of a fixed label, because memory does not depend on the label. */
     private static OutputProbe firstLabel() {
-        return (example, place, prediction, target, row) -> row[0] = 1;
+        return (OutputProbe.Labels) (example, place) -> 0;
     }
 
     /** Returns a memory figure in kilobytes. */

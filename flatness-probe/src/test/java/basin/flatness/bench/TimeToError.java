@@ -6,6 +6,7 @@ import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.NetworkSurface;
+import basin.flatness.estimator.OutputProbe;
 import basin.flatness.estimator.PairValues;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
@@ -13,6 +14,7 @@ import basin.network.EncoderShape;
 import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.TokenBatch;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.study.Estimator;
 import com.sun.management.OperatingSystemMXBean;
@@ -68,7 +70,7 @@ public final class TimeToError {
             return;
         }
         FolderModel own = FolderModel.open(model);
-        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT32, Workers.alone());
         Examples examples = new Examples(folder);
         boolean spread = arguments[0].equals("spread");
         if (!spread) {
@@ -161,9 +163,7 @@ public final class TimeToError {
         for (int i = 0; i < seconds.length; i++) {
             TokenBatch batch = examples.take(GRADIENT_BATCH);
             double start = processorSeconds();
-            double norm = surface.joinedGradientNorm(
-                    batch,
-                    (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length));
+            double norm = surface.joinedGradientNorm(batch, (OutputProbe.Labels) (example, place) -> 0.5);
             seconds[i] = processorSeconds() - start;
             if (!Double.isFinite(norm)) {
                 throw new ArithmeticException("The loss has no gradient at these weights.");

@@ -14,7 +14,6 @@ import basin.network.TokenBatch;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CausalSurfaceTest {
     private static final Pcfg LANGUAGE = Grammars.random(3, 2, 3, 2);
     private static final LanguageModel DECODER = LanguageModel.of(new DecoderShape(2, 3, 4, 1, 2, 4, true));
-    private static final NetworkSurface SURFACE = NetworkSurface.of(DECODER.network(), theta(), DataType.FLOAT64);
+    private static final NetworkSurface SURFACE = Vectors.surface(DECODER.network(), theta(), DataType.FLOAT64);
     private static final Map<Quantity, Double> TRUTH = new HashMap<>();
 
     private static double[] theta() {
@@ -68,11 +67,9 @@ class CausalSurfaceTest {
         double hessian = 0;
         double adaptive = 0;
         double fisher = 0;
-        PerturbedForward middle = SURFACE.forward(all, theta, 0);
+        Midpoint middle = SURFACE.midpoint(all);
         for (int i = 0; i < theta.length; i++) {
-            double[] unit = new double[theta.length];
-            unit[i] = 1;
-            double[][] forms = ForwardForms.ofExamples(SURFACE, all, middle, unit, 1e-4);
+            double[][] forms = ForwardForms.ofExamples(middle, all.size(), Vectors.unit(theta.length, i), 1e-4);
             for (int k = 0; k < probabilities.length; k++) {
                 hessian += probabilities[k] * forms[0][k];
                 adaptive += probabilities[k] * theta[i] * theta[i] * forms[0][k];
@@ -103,7 +100,7 @@ class CausalSurfaceTest {
                     sum += probabilities[k]
                             * whole.targetOf(place)[word]
                             / whole.predictions()
-                            * Directions.squaredNorm(SURFACE.gradient(one));
+                            * Vectors.squaredNorm(Vectors.gradient(SURFACE, one));
                 }
             }
         }
@@ -143,24 +140,22 @@ class CausalSurfaceTest {
     @Test
     void theGradientOfASentencesWholeLossIsThatOfFiniteDifferences() {
         TokenBatch one = batch(LANGUAGE.sentences(100).orElseThrow().getLast());
-        double[] gradient = SURFACE.gradient(one);
+        double[] gradient = Vectors.gradient(SURFACE, one);
         double[] differences = new double[gradient.length];
         double step = 1e-5;
         for (int i = 0; i < gradient.length; i++) {
-            double[] unit = new double[gradient.length];
-            unit[i] = 1;
-            differences[i] = (SURFACE.forward(one, unit, step).losses()[0]
-                            - SURFACE.forward(one, unit, -step).losses()[0])
-                    / (2 * step);
+            Direction unit = Vectors.unit(gradient.length, i);
+            differences[i] = (SURFACE.losses(one, unit, step)[0] - SURFACE.losses(one, unit, -step)[0]) / (2 * step);
         }
         assertThat(gradient).containsExactly(differences, within(1e-8));
-        // A probe that puts the targets in place of labels gives the loss's own gradient, times the
-        // square root of the number of words.
-        double norm = SURFACE.gradientNorms(
-                        one,
-                        (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length))[
-                0];
-        assertThat(norm).isCloseTo(one.predictions() * Directions.squaredNorm(gradient), within(1e-9 * (1 + norm)));
+        // A probe at the first word of each target gives the gradient of the loss of those words,
+        // times the square root of their number.
+        TokenBatch first = one.withLabels(new int[one.predictions()]);
+        double norm = SURFACE.gradientNorms(one, (OutputProbe.Labels) (example, place) -> 0)[0];
+        assertThat(norm)
+                .isCloseTo(
+                        one.predictions() * Vectors.squaredNorm(Vectors.gradient(SURFACE, first)),
+                        within(1e-9 * (1 + norm)));
     }
 
     @Test
@@ -176,16 +171,13 @@ class CausalSurfaceTest {
         }
         assertThat(sums).containsExactly(whole, within(1e-10));
         NetworkSurface parts = SURFACE.inPartsOf(20);
-        List<double[]> directions = new ArrayList<>();
-        directions.add(ProbeSampler.signs(3, 0, 0, SURFACE.parameters()));
-        CurvatureProduct one = SURFACE.products(batch, directions).getFirst();
-        CurvatureProduct other = parts.products(batch, directions).getFirst();
+        Direction signs = ProbeSampler.signs(3, 0, 0, SURFACE.parameters());
+        CurvatureProduct one = Vectors.products(SURFACE, batch, signs).getFirst();
+        CurvatureProduct other = Vectors.products(parts, batch, signs).getFirst();
         assertThat(other.hessianForm()).isCloseTo(one.hessianForm(), within(1e-10));
         assertThat(other.fisherForm()).isCloseTo(one.fisherForm(), within(1e-10));
         assertThat(parts.joinedGradientNorm(batch, probe))
                 .isCloseTo(SURFACE.joinedGradientNorm(batch, probe), within(1e-9));
-        assertThat(parts.forward(batch, directions.getFirst(), 0.01).losses())
-                .containsExactly(
-                        SURFACE.forward(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
+        assertThat(parts.losses(batch, signs, 0.01)).containsExactly(SURFACE.losses(batch, signs, 0.01), within(1e-12));
     }
 }

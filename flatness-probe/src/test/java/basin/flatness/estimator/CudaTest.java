@@ -32,9 +32,9 @@ class CudaTest extends EncoderSurfaceTest {
 
     @Test
     void everyEstimatorAgreesWithFloat64OnTheCpu() {
-        NetworkSurface single = NetworkSurface.of(
+        NetworkSurface single = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
-        NetworkSurface precise = NetworkSurface.of(
+        NetworkSurface precise = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT64);
         for (FlatnessEstimator estimator : EstimatorKit.estimators()) {
             int pairs = Math.max(estimator.minPairs(), Math.ceilDiv(estimator.minExamples(), batch()));

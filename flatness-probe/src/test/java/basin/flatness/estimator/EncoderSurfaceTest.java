@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EncoderSurfaceTest extends EstimatorKit {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final NetworkSurface WHOLE = NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface WHOLE = Vectors.surface(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final NetworkSurface PARTS = WHOLE.inPartsOf(3L * TinyEncoder.SHAPE.vocabulary());
     private static final TabulatedSurface TABLE = new TabulatedSurface(WHOLE, TinyEncoder.SHAPE.network(), EVERYTHING);
     private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
@@ -66,7 +66,7 @@ class EncoderSurfaceTest extends EstimatorKit {
 
     @Test
     void layersInFloat32AddUpToo() {
-        NetworkSurface single = NetworkSurface.of(
+        NetworkSurface single = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<LayerTraces> layers = layers(single, 23, 80);
         List<Measurement> whole = measure(single, Estimators.of(Estimator.of("paired")), 23, 80);
@@ -103,7 +103,7 @@ class EncoderSurfaceTest extends EstimatorKit {
     @Test
     void float32AgreesWithFloat64() {
         FlatnessEstimator estimator = Estimators.of(Estimator.of("paired"));
-        NetworkSurface single = NetworkSurface.of(
+        NetworkSurface single = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<Measurement> singles = measure(single, estimator, 21, 80);
         List<Measurement> doubles = measure(WHOLE, estimator, 21, 80);

@@ -462,7 +462,7 @@ abstract class EstimatorKit {
     void everyLayerLiesWithinFourAndAHalfStandardErrorsOfItsShare() {
         // False-alarm rate: 7e-6 per share, below 1e-3 for all of them.
         List<LayerTraces> layers = layers(manyTimes(), 11, 400);
-        double[] theta = surface(batch()).theta();
+        double[] theta = Vectors.array(surface(batch()).theta());
         double[] hessian = hessianDiagonal();
         double[] fisher = fisherDiagonal();
         List<Parameter> tensors = surface(batch()).tensors();
@@ -587,11 +587,11 @@ abstract class EstimatorKit {
                 exact(Quantity.HESSIAN_TRACE) / surface(batch()).parameters();
             case WEIGHTED_TRACE -> {
                 double[] diagonal = hessianDiagonal();
-                double[] theta = surface(batch()).theta();
+                double[] theta = Vectors.array(surface(batch()).theta());
                 double sum = 0;
                 for (Parameter tensor : surface(batch()).tensors()) {
                     for (int i = tensor.offset(); i < tensor.end(); i++) {
-                        sum += Directions.squaredNorm(theta, tensor) * diagonal[i];
+                        sum += Vectors.squaredNorm(theta, tensor) * diagonal[i];
                     }
                 }
                 yield sum;

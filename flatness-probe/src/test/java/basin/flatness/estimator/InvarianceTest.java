@@ -18,7 +18,6 @@ import basin.study.SampleSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +66,7 @@ class InvarianceTest {
         }
 
         NetworkSurface surface() {
-            return NetworkSurface.of(shape.network(), theta, DataType.FLOAT64);
+            return Vectors.surface(shape.network(), theta, DataType.FLOAT64);
         }
 
         Parameter named(String name) {
@@ -203,13 +202,8 @@ class InvarianceTest {
     private static Map<String, Measured> measures(Network network) {
         NetworkSurface surface = network.surface();
         int parameters = surface.parameters();
-        List<double[]> units = new ArrayList<>();
-        for (int i = 0; i < parameters; i++) {
-            double[] unit = new double[parameters];
-            unit[i] = 1;
-            units.add(unit);
-        }
-        List<CurvatureProduct> products = surface.products(EVERYTHING, units);
+        List<CurvatureProduct> products =
+                Vectors.products(surface, EVERYTHING, Vectors.units(parameters).toArray(Direction[]::new));
         double[][] hessian = new double[parameters][parameters];
         double trace = 0;
         double fisher = 0;
@@ -217,8 +211,9 @@ class InvarianceTest {
         double weighted = 0;
         for (int i = 0; i < parameters; i++) {
             for (int j = 0; j < parameters; j++) {
-                hessian[i][j] =
-                        (products.get(i).hessianProduct()[j] + products.get(j).hessianProduct()[i]) / 2;
+                hessian[i][j] = (products.get(i).hessianProduct().get(j)
+                                + products.get(j).hessianProduct().get(i))
+                        / 2;
             }
             trace += hessian[i][i];
             fisher += products.get(i).fisherForm();
@@ -226,7 +221,7 @@ class InvarianceTest {
         }
         for (Parameter tensor : surface.tensors()) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
-                weighted += Directions.squaredNorm(network.theta, tensor) * hessian[i][i];
+                weighted += Vectors.squaredNorm(network.theta, tensor) * hessian[i][i];
             }
         }
         double top =
@@ -307,9 +302,7 @@ class InvarianceTest {
     }
 
     private static double[] losses(Network network) {
-        return network.surface()
-                .forward(EVERYTHING, new double[network.theta.length], 0)
-                .losses();
+        return network.surface().losses(EVERYTHING);
     }
 
     /** Returns a move's column in the table: ratios by measure. */

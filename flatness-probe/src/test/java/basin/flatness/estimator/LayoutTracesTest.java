@@ -86,7 +86,7 @@ class LayoutTracesTest {
 
     private static void liesWithinFourStandardErrors(String name) {
         FolderModel model = FolderModel.open(FOLDERS.resolve(name));
-        NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
+        NetworkSurface surface = Vectors.surface(model.network(), model.theta(), DataType.FLOAT64);
         TokenBatch lines = lines(model.network().causal());
         Map<Quantity, Double> truth = truth(surface, lines);
         BatchSource batches = pair -> {
@@ -111,15 +111,13 @@ class LayoutTracesTest {
     }
 
     private static Map<Quantity, Double> truth(NetworkSurface surface, TokenBatch lines) {
-        double[] theta = surface.theta();
+        double[] theta = Vectors.array(surface.theta());
         double hessian = 0;
         double adaptive = 0;
         double fisher = 0;
-        PerturbedForward middle = surface.forward(lines, theta, 0);
+        Midpoint middle = surface.midpoint(lines);
         for (int i = 0; i < theta.length; i++) {
-            double[] unit = new double[theta.length];
-            unit[i] = 1;
-            double[][] forms = ForwardForms.ofExamples(surface, lines, middle, unit, 1e-4);
+            double[][] forms = ForwardForms.ofExamples(middle, lines.size(), Vectors.unit(theta.length, i), 1e-4);
             for (int line = 0; line < LINES.length; line++) {
                 hessian += forms[0][line] / LINES.length;
                 adaptive += theta[i] * theta[i] * forms[0][line] / LINES.length;

@@ -25,7 +25,7 @@ class RecurrentSurfaceTest extends EstimatorKit {
     private static final TokenBatch EVERYTHING = LANGUAGE.everything();
     private static final RecurrentShape SHAPE = new RecurrentShape(3, 3, 2, 1);
     private static final double[] THETA = weights();
-    private static final NetworkSurface ENGINE = NetworkSurface.of(SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface ENGINE = Vectors.surface(SHAPE.network(), THETA, DataType.FLOAT64);
     private static final NetworkSurface PARTS = ENGINE.inPartsOf(21);
     private static final TabulatedSurface TABLE = new TabulatedSurface(ENGINE, SHAPE.network(), EVERYTHING);
     private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
@@ -103,7 +103,7 @@ class RecurrentSurfaceTest extends EstimatorKit {
     @Test
     void theExactHessianIsSymmetricAndHasTheDiagonalOfSecondDifferences() {
         // Uses losses and scores at perturbed weights alone, and no derivative of the engine.
-        PerturbedForward middle = ENGINE.forward(EVERYTHING, THETA, 0);
+        Midpoint middle = ENGINE.midpoint(EVERYTHING);
         double[] fisher = fisherDiagonal();
         double largest = 0;
         for (double[] row : HESSIAN) {
@@ -112,9 +112,7 @@ class RecurrentSurfaceTest extends EstimatorKit {
             }
         }
         for (int i = 0; i < THETA.length; i++) {
-            double[] unit = new double[THETA.length];
-            unit[i] = 1;
-            ForwardForms.Forms forms = ForwardForms.of(ENGINE, EVERYTHING, middle, unit, 1e-4);
+            ForwardForms.Forms forms = ForwardForms.of(middle, EVERYTHING.size(), Vectors.unit(THETA.length, i), 1e-4);
             assertThat(HESSIAN[i][i]).as("entry %d", i).isCloseTo(forms.hessian(), within(1e-6 * largest));
             assertThat(fisher[i]).as("of the Fisher, %d", i).isCloseTo(forms.fisher(), within(1e-6 * largest));
             for (int j = 0; j < i; j++) {
@@ -126,10 +124,10 @@ class RecurrentSurfaceTest extends EstimatorKit {
     @Test
     void theEnginesSurfaceIsThatOfTheMatricesHoweverABatchIsCut() {
         TokenBatch batch = LANGUAGE.batches(13, 5).batch(0);
-        List<double[]> directions = List.of(
-                ProbeSampler.signs(3, 0, 0, THETA.length),
-                Directions.scaled(ProbeSampler.signs(3, 0, 1, THETA.length), Directions.magnitudes(THETA)));
-        double[] still = new double[THETA.length];
+        Direction[] directions = {
+            ProbeSampler.signs(3, 0, 0, THETA.length),
+            Directions.scaled(ProbeSampler.signs(3, 0, 1, THETA.length), Vectors.of(THETA))
+        };
         for (LossSurface surface : List.of(ENGINE, PARTS)) {
             for (OutputProbe probe : List.of(
                     ProbeSampler.outputSigns(3, 0, 0),
@@ -144,21 +142,21 @@ class RecurrentSurfaceTest extends EstimatorKit {
                     same(surface.gradientNormsOfTensors(batch, probe)[block], blocks[block]);
                 }
             }
-            same(surface.gradient(batch), TABLE.gradient(batch));
-            List<CurvatureProduct> products = surface.products(batch, directions);
-            List<CurvatureProduct> exact = TABLE.products(batch, directions);
+            same(Vectors.gradient(surface, batch), Vectors.gradient(TABLE, batch));
+            List<CurvatureProduct> products = Vectors.products(surface, batch, directions);
+            List<CurvatureProduct> exact = Vectors.products(TABLE, batch, directions);
             for (int i = 0; i < products.size(); i++) {
-                same(products.get(i).hessianProduct(), exact.get(i).hessianProduct());
+                same(
+                        Vectors.array(products.get(i).hessianProduct()),
+                        Vectors.array(exact.get(i).hessianProduct()));
                 assertThat(products.get(i).fisherForm())
                         .isCloseTo(
                                 exact.get(i).fisherForm(),
                                 within(1e-9 * (1 + exact.get(i).fisherForm())));
             }
-            same(
-                    surface.forward(batch, still, 0).spreads(),
-                    TABLE.forward(batch, still, 0).spreads());
-            ForwardForms.Forms forms =
-                    ForwardForms.of(surface, batch, surface.forward(batch, still, 0), directions.getFirst(), 3e-3);
+            Midpoint middle = surface.midpoint(batch);
+            same(middle.spreads(), TABLE.midpoint(batch).spreads());
+            ForwardForms.Forms forms = ForwardForms.of(middle, batch.size(), directions[0], 3e-3);
             double hessian = exact.getFirst().hessianForm();
             assertThat(forms.hessian()).isCloseTo(hessian, within(1e-4 * (1 + Math.abs(hessian))));
             assertThat(forms.fisher()).isCloseTo(exact.getFirst().fisherForm(), within(1e-4 * (1 + Math.abs(hessian))));
@@ -175,11 +173,11 @@ class RecurrentSurfaceTest extends EstimatorKit {
 
     @Test
     void float32AgreesWithFloat64() {
-        LossSurface single = NetworkSurface.of(SHAPE.network(), THETA, DataType.FLOAT32);
+        LossSurface single = Vectors.surface(SHAPE.network(), THETA, DataType.FLOAT32);
         TokenBatch batch = LANGUAGE.batches(16, 6).batch(0);
-        double[] signs = ProbeSampler.signs(4, 0, 0, THETA.length);
-        double exact = ENGINE.products(batch, List.of(signs)).getFirst().hessianForm();
-        assertThat(single.products(batch, List.of(signs)).getFirst().hessianForm())
+        Direction signs = ProbeSampler.signs(4, 0, 0, THETA.length);
+        double exact = Vectors.products(ENGINE, batch, signs).getFirst().hessianForm();
+        assertThat(Vectors.products(single, batch, signs).getFirst().hessianForm())
                 .isCloseTo(exact, within(1e-4 * Math.abs(exact)));
         OutputProbe probe = ProbeSampler.outputSigns(4, 0, 0);
         double norm = ENGINE.joinedGradientNorm(batch, probe);

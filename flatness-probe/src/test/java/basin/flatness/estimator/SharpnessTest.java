@@ -8,6 +8,7 @@ import basin.flatness.measurement.Measurement;
 import basin.network.TokenBatch;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -23,8 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharpnessTest {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final NetworkSurface ENCODER =
-            NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface ENCODER = Vectors.surface(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final CountedLanguage WORDS = new CountedLanguage(4, 3, 64, 5);
     private static final SoftmaxRegression REGRESSION = regression();
 
@@ -89,18 +89,14 @@ class SharpnessTest {
         double radius = 0.05;
         // Every batch is the whole language, so gradient and rise are the population's.
         Measurement measured = measure(ENCODER, pair -> EVERYTHING, "sharpness.sam", radius, 40, 1);
-        double[] gradient = ENCODER.gradient(EVERYTHING);
-        double norm = Math.sqrt(IntStream.range(0, gradient.length)
-                .mapToDouble(i -> gradient[i] * gradient[i])
-                .sum());
-        double[] still = new double[THETA.length];
-        double expected = mean(ENCODER.forward(EVERYTHING, gradient, radius / norm))
-                - mean(ENCODER.forward(EVERYTHING, still, 0));
+        ParameterVector gradient = ENCODER.gradient(EVERYTHING, Arena.ofAuto());
+        double norm = gradient.norm();
+        double expected = mean(ENCODER.losses(EVERYTHING, gradient, radius / norm)) - mean(ENCODER.losses(EVERYTHING));
         assertThat(measured.value().value()).isCloseTo(expected, within(1e-12));
         assertThat(measured.value().standardError()).isCloseTo(0, within(1e-12));
         // Compares the gradient with finite differences of the loss.
         double slope =
-                (mean(ENCODER.forward(EVERYTHING, gradient, 1e-6)) - mean(ENCODER.forward(EVERYTHING, gradient, -1e-6)))
+                (mean(ENCODER.losses(EVERYTHING, gradient, 1e-6)) - mean(ENCODER.losses(EVERYTHING, gradient, -1e-6)))
                         / 2e-6;
         assertThat(slope).isCloseTo(norm * norm, within(1e-7 * norm * norm));
     }
@@ -113,24 +109,21 @@ class SharpnessTest {
         double sam = measure(ENCODER, pair -> EVERYTHING, "sharpness.sam", radius, 40, 1)
                 .value()
                 .value();
-        double[] still = new double[THETA.length];
-        double here = mean(ENCODER.forward(EVERYTHING, still, 0));
+        double here = mean(ENCODER.losses(EVERYTHING));
         for (int draw = 0; draw < 100; draw++) {
-            double[] direction = ProbeSampler.normal(5, draw, 0, THETA.length);
-            double norm = Math.sqrt(IntStream.range(0, direction.length)
-                    .mapToDouble(i -> direction[i] * direction[i])
-                    .sum());
-            assertThat(mean(ENCODER.forward(EVERYTHING, direction, radius / norm)) - here)
+            Direction direction = ProbeSampler.normal(5, draw, 0, THETA.length);
+            double norm = Math.sqrt(Directions.squaredNorm(direction));
+            assertThat(mean(ENCODER.losses(EVERYTHING, direction, radius / norm)) - here)
                     .isLessThan(sam);
         }
     }
 
-    private static double mean(PerturbedForward outlook) {
+    private static double mean(double[] losses) {
         double sum = 0;
-        for (double loss : outlook.losses()) {
+        for (double loss : losses) {
             sum += loss;
         }
-        return sum / outlook.losses().length;
+        return sum / losses.length;
     }
 
     @ParameterizedTest
@@ -168,7 +161,7 @@ class SharpnessTest {
     @ParameterizedTest
     @ValueSource(strings = {"sharpness.average", "sharpness.adaptive", "sharpness.sam"})
     void float32AgreesWithFloat64(String name) {
-        NetworkSurface single = NetworkSurface.of(
+        NetworkSurface single = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         BatchSource batches = TinyEncoder.LANGUAGE.batches(16, 3);
         double precise = measure(ENCODER, batches, name, 0.05, 40, 3).value().value();

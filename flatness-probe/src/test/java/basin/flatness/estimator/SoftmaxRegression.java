@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.network.EncoderShape;
 import basin.network.Parameter;
 import basin.network.TokenBatch;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,8 +69,8 @@ final class SoftmaxRegression implements LossSurface {
     }
 
     @Override
-    public double[] theta() {
-        return theta.clone();
+    public Direction theta() {
+        return Vectors.of(theta);
     }
 
     /** Returns the mean of ‖x‖² Σ_y p*(y) ‖p − e_y‖². */
@@ -124,7 +125,7 @@ final class SoftmaxRegression implements LossSurface {
     }
 
     @Override
-    public double[] gradient(TokenBatch batch) {
+    public ParameterVector gradient(TokenBatch batch, Arena memory) {
         double[] gradient = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
@@ -134,7 +135,7 @@ final class SoftmaxRegression implements LossSurface {
                 }
             }
         }
-        return gradient;
+        return Vectors.of(gradient);
     }
 
     @Override
@@ -158,8 +159,7 @@ final class SoftmaxRegression implements LossSurface {
     /** Returns p·Σr − r. */
     private double[] errors(TokenBatch batch, int example, OutputProbe probe) {
         double[] p = prediction(batch, example);
-        double[] row = new double[words];
-        probe.fill(example, 0, p, batch.targetOf(example), row);
+        double[] row = Vectors.row(probe, example, 0, p, batch.targetOf(example));
         double sum = 0;
         for (double entry : row) {
             sum += entry;
@@ -171,9 +171,10 @@ final class SoftmaxRegression implements LossSurface {
     }
 
     @Override
-    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<? extends Direction> directions, Arena memory) {
         List<CurvatureProduct> products = new ArrayList<>();
-        for (double[] direction : directions) {
+        for (Direction along : directions) {
+            double[] direction = Vectors.array(along);
             double[] product = new double[theta.length];
             double form = 0;
             for (int example = 0; example < batch.size(); example++) {
@@ -197,13 +198,27 @@ final class SoftmaxRegression implements LossSurface {
                     }
                 }
             }
-            products.add(new CurvatureProduct(direction, product, form));
+            products.add(new CurvatureProduct(along, Vectors.of(product), form));
         }
         return products;
     }
 
     @Override
-    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
+    public double[] losses(TokenBatch batch) {
+        return scored(batch, new double[theta.length], 0).losses();
+    }
+
+    @Override
+    public double[] losses(TokenBatch batch, Direction direction, double step) {
+        return scored(batch, Vectors.array(direction), step).losses();
+    }
+
+    @Override
+    public Midpoint midpoint(TokenBatch batch) {
+        return new ScoredMidpoint(batch, theta.length, this::scored);
+    }
+
+    private ScoredForward scored(TokenBatch batch, double[] direction, double step) {
         double[] displaced = theta.clone();
         for (int i = 0; i < displaced.length; i++) {
             displaced[i] += step * direction[i];

@@ -14,7 +14,6 @@ import basin.record.SpectralDensity;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
 import basin.study.SampleSize;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class SpectrumTest {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final NetworkSurface ENCODER =
-            NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface ENCODER = Vectors.surface(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final double[][] HESSIAN = hessian(ENCODER, EVERYTHING);
     /** Exact eigenvalues, in descending order. */
     private static final double[] EXACT = eigenvalues(HESSIAN);
@@ -45,15 +43,7 @@ class SpectrumTest {
     }
 
     private static double[][] hessian(LossSurface surface, TokenBatch batch) {
-        List<double[]> units = new ArrayList<>();
-        for (int i = 0; i < surface.parameters(); i++) {
-            double[] unit = new double[surface.parameters()];
-            unit[i] = 1;
-            units.add(unit);
-        }
-        return surface.products(batch, units).stream()
-                .map(CurvatureProduct::hessianProduct)
-                .toArray(double[][]::new);
+        return Vectors.hessian(surface, batch);
     }
 
     private static double[] eigenvalues(double[][] matrix) {
@@ -73,6 +63,10 @@ class SpectrumTest {
 
     private static Spectrum spectrum(LossSurface surface, BatchSource batches, int dataSets, long seed) {
         return find(surface, batches, dataSets, seed).spectrum().orElseThrow();
+    }
+
+    private static Lanczos.Product times(double[][] matrix) {
+        return (x, memory) -> Vectors.of(times(matrix, Vectors.array(x)));
     }
 
     private static double[] times(double[][] matrix, double[] x) {
@@ -104,7 +98,7 @@ class SpectrumTest {
     @Test
     void everyPointOfALongRunIsAnEigenvalueAndNoneComesTwice() {
         Lanczos run = Lanczos.run(
-                x -> times(HESSIAN, x), ProbeSampler.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
+                times(HESSIAN), ProbeSampler.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
         double[] points = run.points();
         // Beyond these the spectrum is the null space with its rounding errors.
         int reported = 0;
@@ -126,8 +120,8 @@ class SpectrumTest {
 
     @Test
     void theFirstMomentsAreThoseOfTheMatrixItself() {
-        double[] start = ProbeSampler.signs(4, 0, 0, THETA.length);
-        Lanczos run = Lanczos.run(x -> times(HESSIAN, x), start, new Lanczos.Goal(24, 24, 1, 0));
+        double[] start = Vectors.array(ProbeSampler.signs(4, 0, 0, THETA.length));
+        Lanczos run = Lanczos.run(times(HESSIAN), Vectors.of(start), new Lanczos.Goal(24, 24, 1, 0));
         double[] image = start;
         for (int power = 1; power <= 6; power++) {
             image = times(HESSIAN, image);
@@ -147,9 +141,7 @@ class SpectrumTest {
         double[][] counts = new double[SpectralAxis.bins()][60];
         for (int draw = 0; draw < 60; draw++) {
             Lanczos run = Lanczos.run(
-                    x -> times(HESSIAN, x),
-                    ProbeSampler.signs(5, draw, 0, THETA.length),
-                    new Lanczos.Goal(243, 243, 1, 0));
+                    times(HESSIAN), ProbeSampler.signs(5, draw, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
             for (int k = 0; k < run.points().length; k++) {
                 counts[SpectralAxis.bin(run.points()[k])][draw] += THETA.length * run.weights()[k];
             }
@@ -175,8 +167,8 @@ class SpectrumTest {
         double[] forms = new double[24];
         double[] squares = new double[24];
         for (int dataSet = 0; dataSet < 24; dataSet++) {
-            CurvatureProduct product = ENCODER.products(
-                            batches.batch(dataSet), List.of(ProbeSampler.signs(31, dataSet, 0, THETA.length)))
+            CurvatureProduct product = Vectors.products(
+                            ENCODER, batches.batch(dataSet), ProbeSampler.signs(31, dataSet, 0, THETA.length))
                     .getFirst();
             forms[dataSet] = product.hessianForm();
             squares[dataSet] = product.squaredNorm();
@@ -250,7 +242,7 @@ class SpectrumTest {
         Findings found = find(ENCODER, batches, 8, 3);
         assertThat(find(ENCODER, batches, 8, 3)).isEqualTo(found);
         assertThat(find(ENCODER, batches, 8, 4)).isNotEqualTo(found);
-        NetworkSurface single = NetworkSurface.of(
+        NetworkSurface single = Vectors.surface(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         Spectrum singles = find(single, batches, 8, 3).spectrum().orElseThrow();
         Spectrum doubles = found.spectrum().orElseThrow();

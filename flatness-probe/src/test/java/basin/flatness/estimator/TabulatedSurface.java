@@ -7,7 +7,7 @@ import basin.network.Network;
 import basin.network.Parameter;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
-import java.util.ArrayList;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +103,7 @@ final class TabulatedSurface implements LossSurface {
      * @param everything all contexts of the language
      */
     TabulatedSurface(LossSurface surface, Network network, TokenBatch everything) {
-        this.theta = surface.theta();
+        this.theta = Vectors.array(surface.theta());
         this.tensors = surface.tensors();
         for (int example = 0; example < everything.size(); example++) {
             TokenBatch one = everything.part(example, example + 1);
@@ -112,13 +112,12 @@ final class TabulatedSurface implements LossSurface {
     }
 
     private static Curvature tabulated(LossSurface surface, Network network, TokenBatch one) {
-        double[][] hessian = surface.products(one, units(surface.parameters())).stream()
-                .map(CurvatureProduct::hessianProduct)
-                .toArray(double[][]::new);
-        double[] logits = logits(network, surface.theta(), one);
+        double[][] hessian = Vectors.hessian(surface, one);
+        double[] theta = Vectors.array(surface.theta());
+        double[] logits = logits(network, theta, one);
         double sum = Arrays.stream(logits).map(Math::exp).sum();
         double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
-        return new Curvature(hessian, jacobian(network, surface.theta(), one), prediction);
+        return new Curvature(hessian, jacobian(network, theta, one), prediction);
     }
 
     /** Returns the scores of one example. */
@@ -147,16 +146,6 @@ final class TabulatedSurface implements LossSurface {
             });
         }
         return rows;
-    }
-
-    private static List<double[]> units(int parameters) {
-        List<double[]> units = new ArrayList<>();
-        for (int i = 0; i < parameters; i++) {
-            double[] unit = new double[parameters];
-            unit[i] = 1;
-            units.add(unit);
-        }
-        return units;
     }
 
     /** Returns the mean Hessian of a batch. */
@@ -215,8 +204,8 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public double[] theta() {
-        return theta.clone();
+    public Direction theta() {
+        return Vectors.of(theta);
     }
 
     @Override
@@ -255,7 +244,7 @@ final class TabulatedSurface implements LossSurface {
                 }
             }
             for (int tensor = 0; tensor < norms.length; tensor++) {
-                norms[tensor][example] = Directions.squaredNorm(gradient, tensors.get(tensor));
+                norms[tensor][example] = Vectors.squaredNorm(gradient, tensors.get(tensor));
             }
         }
         return norms;
@@ -263,7 +252,7 @@ final class TabulatedSurface implements LossSurface {
 
     /** Returns J'(p − p*). */
     @Override
-    public double[] gradient(TokenBatch batch) {
+    public ParameterVector gradient(TokenBatch batch, Arena memory) {
         double[] gradient = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
@@ -278,7 +267,7 @@ final class TabulatedSurface implements LossSurface {
                 }
             }
         }
-        return gradient;
+        return Vectors.of(gradient);
     }
 
     @Override
@@ -305,17 +294,14 @@ final class TabulatedSurface implements LossSurface {
         double[] prediction = at(batch, example).prediction;
         double[] target = new double[prediction.length];
         System.arraycopy(batch.targetOf(example), 0, target, EncoderShape.FIRST_WORD, batch.targetOf(example).length);
-        double[] row = new double[prediction.length];
-        probe.fill(example, 0, prediction, target, row);
-        return row;
+        return Vectors.row(probe, example, 0, prediction, target);
     }
 
     /**
      * Evaluates the quadratic model of the loss and the linear model of the scores, on which second
      * differences are exact at any distance.
      */
-    @Override
-    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
+    private ScoredForward scored(TokenBatch batch, double[] direction, double step) {
         double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
         for (int example = 0; example < losses.length; example++) {
@@ -329,30 +315,22 @@ final class TabulatedSurface implements LossSurface {
             }
             losses[example] = step * step * form(curvature, direction) / 2;
         }
-        return new Model(losses, ScoredForward.of(batch, scores));
+        return ScoredForward.of(batch, scores).withLosses(losses);
     }
 
-    /**
-     * A forward pass with the losses of the quadratic model and everything else from the linear
-     * one.
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Passed on, never changed.
-    private record Model(double[] losses, PerturbedForward scored) implements PerturbedForward {
-        @Override
-        public double[] spreads() {
-            return scored.spreads();
-        }
+    @Override
+    public double[] losses(TokenBatch batch) {
+        return new double[batch.size()];
+    }
 
-        @Override
-        public double[] variances(PerturbedForward ahead, PerturbedForward behind) {
-            return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
-        }
+    @Override
+    public double[] losses(TokenBatch batch, Direction direction, double step) {
+        return scored(batch, Vectors.array(direction), step).losses();
+    }
 
-        @Override
-        public PerturbedForward only(int... examples) {
-            return new Model(
-                    Arrays.stream(examples).mapToDouble(one -> losses[one]).toArray(), scored.only(examples));
-        }
+    @Override
+    public Midpoint midpoint(TokenBatch batch) {
+        return new ScoredMidpoint(batch, theta.length, this::scored);
     }
 
     private double form(Curvature curvature, double[] direction) {
@@ -382,7 +360,8 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<? extends Direction> directions, Arena memory) {
+        List<double[]> vectors = directions.stream().map(Vectors::array).toList();
         double[][] products = new double[directions.size()][theta.length];
         double[] forms = new double[directions.size()];
         for (int example = 0; example < batch.size(); example++) {
@@ -392,18 +371,18 @@ final class TabulatedSurface implements LossSurface {
                 // A row that has come from memory serves all directions.
                 for (int one = 0; one < products.length; one++) {
                     double[] product = products[one];
-                    double factor = directions.get(one)[i] / batch.size();
+                    double factor = vectors.get(one)[i] / batch.size();
                     for (int j = 0; j < product.length; j++) {
                         product[j] += factor * row[j];
                     }
                 }
             }
             for (int one = 0; one < forms.length; one++) {
-                forms[one] += variance(curvature, directions.get(one)) / batch.size();
+                forms[one] += variance(curvature, vectors.get(one)) / batch.size();
             }
         }
         return IntStream.range(0, forms.length)
-                .mapToObj(one -> new CurvatureProduct(directions.get(one), products[one], forms[one]))
+                .mapToObj(one -> new CurvatureProduct(directions.get(one), Vectors.of(products[one]), forms[one]))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package basin.flatness;
 
+import basin.network.engine.Workers;
 import basin.record.Event;
 import basin.record.work.WorkItem;
 import basin.study.RunSpec;
@@ -9,7 +10,7 @@ import java.util.List;
  * Measures one checkpoint like the flatness service, but without its queue, for the golden matrix.
  */
 public final class GoldenProbe {
-    private final CheckpointProbe probe = new CheckpointProbe();
+    private final CheckpointProbe probe = new CheckpointProbe(Workers.of(2));
 
     /**
      * Measures one checkpoint.

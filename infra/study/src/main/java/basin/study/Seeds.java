@@ -43,12 +43,20 @@ public final class Seeds {
      * even an incomplete one, takes two uniform draws.
      */
     public static void gaussian(RandomGenerator random, double[] values) {
-        for (int i = 0; i < values.length; i += 2) {
+        gaussian(random, values, values.length);
+    }
+
+    /**
+     * Fills the first {@code count} places. Calls with even numbers give together what one call
+     * gives.
+     */
+    public static void gaussian(RandomGenerator random, double[] values, int count) {
+        for (int i = 0; i < count; i += 2) {
             // 1 - u lies in (0, 1], so the logarithm is finite.
             double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
             double angle = 2 * StrictMath.PI * random.nextDouble();
             values[i] = radius * StrictMath.cos(angle);
-            if (i + 1 < values.length) {
+            if (i + 1 < count) {
                 values[i + 1] = radius * StrictMath.sin(angle);
             }
         }

@@ -43,6 +43,8 @@ public final class ProbeCommand extends PrintingCommand {
      */
     private static final int MAX_PAIRS = 100_000;
 
+    private static final int MAX_THREADS = 1024;
+
     /** A model's name on Hugging Face's hub, which users give in the place of a folder. */
     private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+(/[\\w.-]+)?");
 
@@ -134,6 +136,13 @@ public final class ProbeCommand extends PrintingCommand {
                     + " ${DEFAULT-VALUE}.")
     private String device;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that share each batch, on the CPU; default: one for each processor. The results are"
+                    + " the same to the bit for every number.")
+    private Optional<Integer> threads = Optional.empty();
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -154,6 +163,11 @@ public final class ProbeCommand extends PrintingCommand {
             throw new Refusal(
                     "--max-length is given without --text: sentences of the folder's own language are never cut.");
         }
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (threads.isPresent() && (threads.get() < 1 || threads.get() > MAX_THREADS)) {
+            throw new Refusal("--threads is " + threads.get() + ": give a number from 1 to " + MAX_THREADS
+                    + "; this machine has " + processors + " processors.");
+        }
         EstimatorSpec requested = requested();
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
@@ -171,7 +185,13 @@ public final class ProbeCommand extends PrintingCommand {
     }
 
     private int measure(EstimatorSpec requested, String settled, PrintWriter remarks) throws IOException {
-        FolderProbe probe = open();
+        try (FolderProbe probe = open(settled)) {
+            return measure(probe, requested, settled, remarks);
+        }
+    }
+
+    private int measure(FolderProbe probe, EstimatorSpec requested, String settled, PrintWriter remarks)
+            throws IOException {
         remarks.printf(
                 Locale.ROOT,
                 "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
@@ -201,16 +221,21 @@ public final class ProbeCommand extends PrintingCommand {
         return 0;
     }
 
-    private FolderProbe open() {
+    private FolderProbe open(String settled) {
         if (!Files.exists(folder) && HUB_NAME.matcher(folder.toString()).matches()) {
             throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors, or download"
                     + " that model first, with huggingface-cli download " + folder + " --local-dir "
                     + folder.getFileName() + ".");
         }
-        boolean precise = dtype.equals("float64");
+        // A CUDA device computes with all its units at the call of one thread.
+        FolderProbe.Settings settings = new FolderProbe.Settings(
+                dtype.equals("float64"),
+                settled.equals(Devices.CPU)
+                        ? threads.orElse(Runtime.getRuntime().availableProcessors())
+                        : 1);
         return text.isPresent()
-                ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", precise)
-                : FolderProbe.onOwnLanguage(folder, precise);
+                ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", settings)
+                : FolderProbe.onOwnLanguage(folder, settings);
     }
 
     private static Measured loss(FolderProbe probe, EstimatorSpec requested, ProgressPrinter progress) {

@@ -382,16 +382,13 @@ public final class Ingestion implements AutoCloseable {
         List<EstimatorSpec> open = unmeasured(run, one);
         Map<String, String> headers = headers(run, one.step());
         if (known.isEmpty() || !open.isEmpty()) {
-            try (Devices.Use _ = Devices.use(study.platform().device())) {
-                FolderProbe probe = FolderProbe.onText(
-                        one.path(),
-                        text,
-                        manifest.maxLength(),
-                        "maxLength",
-                        study.platform().dtype().equals("float64"));
-                if (!stamps.equals(one.stamps())) {
-                    throw new Refusal("its files changed while they were read: they are read again at the next look.");
-                }
+            FolderProbe.Settings settings = new FolderProbe.Settings(
+                    study.platform().dtype().equals("float64"),
+                    Runtime.getRuntime().availableProcessors());
+            try (Devices.Use _ = Devices.use(study.platform().device());
+                    FolderProbe probe =
+                            FolderProbe.onText(one.path(), text, manifest.maxLength(), "maxLength", settings)) {
+                unchanged(one, stamps);
                 probe.notes().forEach(note -> say("Run " + run.label() + ": " + note));
                 parameters.put(run.runId(), (long) probe.model().network().parameterCount());
                 declare(run, headers);
@@ -406,6 +403,8 @@ public final class Ingestion implements AutoCloseable {
                     found.addAll(
                             measured(run, one, probe, open.get(i), share -> course.report((before + share) / parts)));
                 }
+                // The weights were read by the first measurement.
+                unchanged(one, stamps);
                 // Events are written only after all measurements, so a bad checkpoint is refused as
                 // a whole.
                 found.forEach(event -> once(event, headers));
@@ -417,6 +416,12 @@ public final class Ingestion implements AutoCloseable {
             context.view().refresh();
             int checkpoints = context.view().checkpoints(run.runId()).size();
             once(new Event.RunFinished(run.runId(), one.step(), 0, checkpoints), headers);
+        }
+    }
+
+    private static void unchanged(CheckpointFolder one, List<CheckpointFolder.Stamp> stamps) throws IOException {
+        if (!stamps.equals(one.stamps())) {
+            throw new Refusal("its files changed while they were read: they are read again at the next look.");
         }
     }
 

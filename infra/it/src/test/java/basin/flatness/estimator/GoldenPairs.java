@@ -3,8 +3,10 @@ package basin.flatness.estimator;
 import ai.djl.ndarray.types.DataType;
 import basin.language.study.Networks;
 import basin.network.LanguageModel;
+import basin.network.ParameterSource;
 import basin.network.TokenBatch;
 import basin.network.Weights;
+import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
@@ -40,10 +42,10 @@ public final class GoldenPairs {
      */
     public static Map<Quantity, double[]> of(EstimatorSpec requested, RunSpec run, byte[] weights) {
         LanguageModel model = Networks.model(run);
-        double[] theta = Weights.widened(Weights.decode(model.shape(), weights));
+        float[] theta = Weights.decode(model.shape(), weights);
         return values(
                 requested,
-                NetworkSurface.of(model.network(), theta, DataType.FLOAT32),
+                NetworkSurface.of(model.network(), ParameterSource.of(theta), DataType.FLOAT32, Workers.alone()),
                 new LanguageBatches(Networks.language(run), model, BATCH, requested.seed()));
     }
 
@@ -59,7 +61,7 @@ public final class GoldenPairs {
                     model.network().vocabulary());
             return values(
                     requested,
-                    NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),
+                    NetworkSurface.of(model.network(), model.weights(), DataType.FLOAT64, Workers.alone()),
                     pair -> lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), BATCH));
         }
     }
@@ -69,8 +71,9 @@ public final class GoldenPairs {
         if (!(Estimators.of(requested) instanceof PairwiseEstimator estimator)) {
             TokenBatch batch = batches.batch(0);
             Lanczos few = Lanczos.run(
-                    vector ->
-                            surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
+                    (vector, memory) -> surface.products(batch, List.of(vector), memory)
+                            .getFirst()
+                            .hessianProduct(),
                     ProbeSampler.signs(requested.seed(), 0, 0, surface.parameters()),
                     new Lanczos.Goal(STEPS, STEPS, 1, RESIDUAL));
             named.put(Quantity.TOP_EIGENVALUE, few.points());

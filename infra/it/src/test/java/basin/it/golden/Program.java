@@ -277,7 +277,7 @@ final class Program {
     /** Returns the measurements of {@code probe} for a folder on its own language. */
     static List<Line> folder(Path folder, Path requested, boolean precise) {
         return folder(
-                FolderProbe.onOwnLanguage(folder, precise),
+                FolderProbe.onOwnLanguage(folder, new FolderProbe.Settings(precise, 2)),
                 StudyFile.read(requested).flatness());
     }
 
@@ -289,7 +289,8 @@ final class Program {
      */
     static List<Line> folder(Path folder, Path text, Path requested) throws IOException {
         List<EstimatorSpec> flatness = StudyFile.read(requested).flatness();
-        FolderProbe probe = FolderProbe.onText(folder, text, Optional.of(LONGEST), "maxLength", false);
+        FolderProbe probe =
+                FolderProbe.onText(folder, text, Optional.of(LONGEST), "maxLength", new FolderProbe.Settings(false, 2));
         List<Line> lines = new ArrayList<>();
         lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst(), done -> {})));
         lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));

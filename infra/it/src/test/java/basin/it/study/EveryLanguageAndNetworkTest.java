@@ -111,7 +111,7 @@ class EveryLanguageAndNetworkTest {
         int last = causal.training().steps();
         String run = StudyPlan.runs(causal).getFirst().runId();
         CheckpointExport.Written written = CheckpointExport.write(pipeline.endpoint(), run, last, exported);
-        FolderProbe probe = FolderProbe.onOwnLanguage(exported, false);
+        FolderProbe probe = FolderProbe.onOwnLanguage(exported, new FolderProbe.Settings(false, 1));
         assertThat(probe.model().network().type()).isEqualTo("gpt2");
         assertThat((long) probe.model().network().parameterCount()).isEqualTo(written.parameters());
         EstimatorSpec requested = causal.flatness().getFirst();

@@ -47,6 +47,16 @@ public final class WorkSlots implements Executor, AutoCloseable {
         return threads.getCorePoolSize();
     }
 
+    /** Returns how many slots are free now; an approximation while others take them. */
+    public int free() {
+        return Math.max(0, slots() - threads.getActiveCount() - waiting());
+    }
+
+    /** Returns the number of tasks that wait for a slot. */
+    public int waiting() {
+        return threads.getQueue().size();
+    }
+
     /** Publishes the numbers of slots, of taken slots and of waiting work items. */
     public void bindTo(MeterRegistry metrics) {
         Gauge.builder("basin.work.slots", this, WorkSlots::slots)
@@ -57,10 +67,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
                 .description("Work items at work in this process")
                 .baseUnit("items")
                 .register(metrics);
-        Gauge.builder(
-                        "basin.work.slots.waiting",
-                        threads,
-                        pool -> pool.getQueue().size())
+        Gauge.builder("basin.work.slots.waiting", this, WorkSlots::waiting)
                 .description("Work items held by this process that wait for a slot")
                 .baseUnit("items")
                 .register(metrics);

@@ -87,6 +87,11 @@ public final class Devices {
         return () -> CHOSEN.set(before);
     }
 
+    /** Returns the device that this thread has chosen, by its name. */
+    public static String chosen() {
+        return CHOSEN.get();
+    }
+
     /** Returns the parent manager of this thread's scopes. */
     static NDManager current() {
         return MANAGERS.computeIfAbsent(CHOSEN.get(), Devices::manager);

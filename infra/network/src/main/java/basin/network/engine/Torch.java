@@ -26,7 +26,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
-import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,27 +246,68 @@ public final class Torch {
         return scope.create(single, new Shape(sizes));
     }
 
+    /** Returns a vector whose numbers are yet to be {@linkplain #assign assigned}. */
+    public static NDArray empty(NDManager scope, DataType dtype, long size) {
+        return scope.create(new Shape(size), dtype);
+    }
+
     /**
-     * Returns a vector in memory that is freed when {@code memory} is closed, and not at the next
-     * garbage collection. It is meant for vectors as long as the network has parameters.
+     * Returns another handle of the same numbers, which is freed with {@code scope}, has no graph,
+     * and may be made a {@linkplain #leaf leaf}. Several threads may each have their own.
+     */
+    public static NDArray alias(NDManager scope, NDArray array) {
+        NDArray alias = JniUtils.detachGradient((PtNDArray) array);
+        alias.attach(scope);
+        return alias;
+    }
+
+    /** Returns a view of rows {@code from} to {@code to}, exclusive, freed with {@code scope}. */
+    public static NDArray piece(NDManager scope, NDArray array, long from, long to) {
+        NDArray piece = JniUtils.slice((PtNDArray) array, 0, from, to, 1);
+        piece.attach(scope);
+        return piece;
+    }
+
+    /**
+     * Copies numbers into a vector, rounded to its dtype.
+     *
+     * @param from index in the vector of the first one
+     */
+    public static void assign(NDArray vector, long from, NDArray numbers) {
+        JniUtils.indexSet(
+                (PtNDArray) vector,
+                (PtNDArray) numbers,
+                new long[] {from},
+                new long[] {from + numbers.size()},
+                new long[] {1});
+    }
+
+    /**
+     * Returns numbers in float64, in memory that is freed when {@code memory} is closed, and not at
+     * the next garbage collection.
      *
      * @param memory arena to be closed after the scope
-     * @param value value by index, rounded to the dtype, float32 or float64
+     * @param count how many, from the first place of {@code numbers} on
      */
-    public static NDArray vector(NDManager scope, Arena memory, DataType dtype, int size, IntToDoubleFunction value) {
-        MemorySegment numbers;
-        if (dtype == DataType.FLOAT64) {
-            numbers = memory.allocate(ValueLayout.JAVA_DOUBLE, size);
-            for (int i = 0; i < size; i++) {
-                numbers.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value.applyAsDouble(i));
-            }
-        } else {
-            numbers = memory.allocate(ValueLayout.JAVA_FLOAT, size);
-            for (int i = 0; i < size; i++) {
-                numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value.applyAsDouble(i));
-            }
-        }
-        return scope.create(numbers.asByteBuffer().order(ByteOrder.nativeOrder()), new Shape(size), dtype);
+    public static NDArray lent(NDManager scope, Arena memory, double[] numbers, int count) {
+        MemorySegment own = memory.allocate(ValueLayout.JAVA_DOUBLE, count);
+        MemorySegment.copy(numbers, 0, own, ValueLayout.JAVA_DOUBLE, 0, count);
+        return lent(scope, own, DataType.FLOAT64, count);
+    }
+
+    /**
+     * Returns native memory as an array.
+     *
+     * @param numbers row-major, in the dtype and the machine's byte order; to live longer than the
+     *     scope
+     */
+    public static NDArray lent(NDManager scope, MemorySegment numbers, DataType dtype, long... sizes) {
+        return scope.create(numbers.asByteBuffer().order(ByteOrder.nativeOrder()), new Shape(sizes), dtype);
+    }
+
+    /** Returns the sums of the numbers so far along the last axis of a table. */
+    public static NDArray cumulative(NDArray table) {
+        return table.cumSum(1);
     }
 
     /** Returns an array's numbers, row-major, in float64. */

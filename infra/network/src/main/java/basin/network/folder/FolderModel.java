@@ -2,6 +2,7 @@ package basin.network.folder;
 
 import basin.network.Network;
 import basin.network.Parameter;
+import basin.network.ParameterSource;
 import basin.network.Tie;
 import basin.study.Program;
 import basin.study.Refusal;
@@ -26,17 +27,14 @@ import java.util.stream.Collectors;
 public final class FolderModel {
     private static final String CONFIG = "config.json";
     private static final String ADAPTER = "adapter_config.json";
-    /**
-     * The number of vectors that measuring a model keeps: the weights, a copy, a direction and a
-     * product.
-     */
-    private static final int COPIES = 4;
+    /** The number of vectors that a user of {@link #theta} keeps on the heap: it and a copy. */
+    private static final int COPIES = 2;
 
     private final Path folder;
     private final ConfigFile config;
     private final Tie tie;
     private final Network network;
-    private final double[] theta;
+    private final ParameterSource weights;
     private final String storedAs;
     private final List<String> unused;
     private final Set<String> wrappers;
@@ -47,7 +45,7 @@ public final class FolderModel {
             ConfigFile config,
             Tie tie,
             Network network,
-            double[] theta,
+            ParameterSource weights,
             String storedAs,
             List<String> unused,
             Set<String> wrappers,
@@ -56,7 +54,7 @@ public final class FolderModel {
         this.config = config;
         this.tie = tie;
         this.network = network;
-        this.theta = theta;
+        this.weights = weights;
         this.storedAs = storedAs;
         this.unused = List.copyOf(unused);
         this.wrappers = new TreeSet<>(wrappers);
@@ -124,8 +122,8 @@ public final class FolderModel {
 
     /**
      * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and
-     * {@code model.safetensors.index.json}. It checks everything against the files' sizes before it
-     * allocates memory.
+     * {@code model.safetensors.index.json}. It checks everything against the files' sizes, and reads
+     * every number once, in pieces, to see that it is finite.
      *
      * @throws UnfinishedFile if a file is absent or ends too early
      * @throws Refusal if the folder contains no such model; one sentence with the file, the value
@@ -135,18 +133,13 @@ public final class FolderModel {
         Described described = Described.of(folder);
         Network network = described.network();
         TensorStore store = described.store();
-        long needed = (long) Double.BYTES * COPIES * network.parameterCount();
-        if (needed > Runtime.getRuntime().maxMemory()) {
-            throw new Refusal("The model in " + folder + " has " + network.parameterCount()
-                    + " parameters, for which " + needed / 1_000_000 + " MB of memory are needed and "
-                    + Runtime.getRuntime().maxMemory() / 1_000_000
-                    + " are allowed: allow more with BASIN_HEAP, such as BASIN_HEAP="
-                    + (needed / 1_000_000_000 + 2) + "g.");
-        }
-        double[] theta = new double[network.parameterCount()];
+        Map<Parameter, TensorStore.Stored> stored = new LinkedHashMap<>();
         described
                 .spelled()
-                .forEach((parameter, name) -> store.holding(name).orElseThrow().read(theta, parameter.offset()));
+                .forEach((parameter, name) ->
+                        stored.put(parameter, store.holding(name).orElseThrow()));
+        StoredParameters weights = new StoredParameters(stored);
+        weights.check();
         Set<String> used = new HashSet<>(network.layout().copies().keySet());
         used.addAll(described.spelled().values());
         return new FolderModel(
@@ -154,7 +147,7 @@ public final class FolderModel {
                 described.config(),
                 described.tie(),
                 network,
-                theta,
+                weights,
                 described.spelled().values().stream()
                         .map(name -> store.holding(name).orElseThrow().tensor().typeName())
                         .distinct()
@@ -188,6 +181,7 @@ public final class FolderModel {
     public FolderModel restrictedTo(int[] tokens) {
         Network restricted = NetworkConfig.read(
                 config.with(NetworkConfig.VOCABULARY, tokens.length, LlamaConfig.ROWS), tie, new ArrayList<>());
+        double[] theta = theta();
         double[] kept = new double[restricted.parameterCount()];
         for (Parameter parameter : restricted.parameters()) {
             int from = network.layout().parameter(parameter.name()).offset();
@@ -200,7 +194,8 @@ public final class FolderModel {
                 System.arraycopy(theta, from, kept, parameter.offset(), parameter.size());
             }
         }
-        return new FolderModel(folder, config, tie, restricted, kept, storedAs, unused, wrappers, notes);
+        return new FolderModel(
+                folder, config, tie, restricted, ParameterSource.of(kept), storedAs, unused, wrappers, notes);
     }
 
     /**
@@ -223,11 +218,31 @@ public final class FolderModel {
     }
 
     /**
-     * Returns a copy of the weights, {@link Network#parameterCount()} numbers in the order of its
+     * Returns the weights in the order of the network's parameters. They are read from the files as
+     * often as they are asked for.
+     */
+    public ParameterSource weights() {
+        return weights;
+    }
+
+    /**
+     * Returns the weights on the heap, {@link Network#parameterCount()} numbers in the order of its
      * parameters.
+     *
+     * @throws Refusal if the heap is too small for them
      */
     public double[] theta() {
-        return theta.clone();
+        long needed = (long) Double.BYTES * COPIES * network.parameterCount();
+        if (needed > Runtime.getRuntime().maxMemory()) {
+            throw new Refusal("The model in " + folder + " has " + network.parameterCount()
+                    + " parameters, for which " + needed / 1_000_000 + " MB of memory are needed and "
+                    + Runtime.getRuntime().maxMemory() / 1_000_000
+                    + " are allowed: allow more with BASIN_HEAP, such as BASIN_HEAP="
+                    + (needed / 1_000_000_000 + 2) + "g.");
+        }
+        double[] theta = new double[network.parameterCount()];
+        weights.read(0, theta, theta.length);
+        return theta;
     }
 
     /** Returns the number types in which the files store the weights, such as {@code F32}. */

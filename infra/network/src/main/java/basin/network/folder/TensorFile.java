@@ -222,19 +222,10 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     }
 
     /**
-     * Reads a tensor's numbers exactly into a part of a vector.
-     *
-     * @throws Refusal if a number is not finite or the file cannot be read
-     */
-    void read(String name, double[] into, int offset) {
-        Tensor tensor = Objects.requireNonNull(tensors.get(name));
-        read(name, 0, tensor.numbers(), into, offset);
-    }
-
-    /**
-     * Reads some of a tensor's numbers as {@link #read(String, double[], int)} does.
+     * Reads some of a tensor's numbers exactly into a part of a vector.
      *
      * @param first number, row-major, that is read first
+     * @throws Refusal if a number is not finite or the file cannot be read
      */
     void read(String name, long first, long count, double[] into, int offset) {
         Tensor tensor = Objects.requireNonNull(tensors.get(name));

@@ -57,9 +57,9 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
             return Objects.requireNonNull(file.tensors().get(name));
         }
 
-        /** Reads its numbers as {@link TensorFile#read} does. */
-        void read(double[] into, int offset) {
-            file.read(name, into, offset);
+        /** Reads some of its numbers as {@link TensorFile#read} does. */
+        void read(long first, long count, double[] into, int offset) {
+            file.read(name, first, count, into, offset);
         }
 
         /** Returns whether another tensor of the same size has the same numbers. */
@@ -69,8 +69,8 @@ record TensorStore(Map<String, Stored> byName, Set<String> wrappers) {
                 int count = (int) Math.min(COMPARED, size - first);
                 double[] own = new double[count];
                 double[] others = new double[count];
-                file.read(name, first, count, own, 0);
-                other.file.read(other.name, first, count, others, 0);
+                read(first, count, own, 0);
+                other.read(first, count, others, 0);
                 if (!Arrays.equals(own, others)) {
                     return false;
                 }
