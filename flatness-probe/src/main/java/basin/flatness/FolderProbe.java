@@ -3,6 +3,7 @@ package basin.flatness;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.MemoryNeed;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.measurement.Measurement;
 import basin.flatness.measurement.ProgressListener;
@@ -12,6 +13,7 @@ import basin.language.export.EncoderFolder;
 import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.TokenBatch;
+import basin.network.engine.Devices;
 import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
@@ -277,13 +279,33 @@ public final class FolderProbe implements AutoCloseable {
         return model;
     }
 
+    /** Returns the memory that a measurement takes beside the Java heap, on the device. */
+    public MemoryNeed memory(EstimatorSpec requested) {
+        return MemoryNeed.of(
+                model.network(), batches.apply(requested).batch(0), requested, settings.dtype(), settings.threads());
+    }
+
+    /**
+     * Checks that a measurement fits into the memory of the calling thread's device. That of a CUDA
+     * device is not known before.
+     *
+     * @throws Refusal if it does not; the message is one sentence with both figures
+     */
+    public void checkMemory(EstimatorSpec requested) {
+        if (Devices.chosen().equals(Devices.CPU)) {
+            long loaded = probe.surface().residentBytes();
+            memory(requested).check(MemoryNeed.free() + loaded);
+        }
+    }
+
     /**
      * Measures on the calling thread's {@linkplain basin.network.engine.Devices#use device}.
      *
      * @param listener receives the progress and may stop the measurement
-     * @throws Refusal if a value is not finite
+     * @throws Refusal if a value is not finite, or on the CPU if the memory is too small
      */
     public Result measure(EstimatorSpec requested, ProgressListener listener) {
+        checkMemory(requested);
         long start = System.nanoTime();
         CountedBatches drawn = new CountedBatches(batches.apply(requested));
         SurfaceProbe.Found found = probe.find(drawn, requested, listener);

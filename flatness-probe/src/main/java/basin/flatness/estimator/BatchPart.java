@@ -14,10 +14,10 @@ import java.util.List;
  */
 record BatchPart(TokenBatch batch, int from) {
     /**
-     * Scores held at once, over all predictions of a part; with their gradients, some hundred
-     * megabytes.
+     * Scores held at once by a thread, over all predictions of a part; with their gradients, half
+     * a gigabyte in float32.
      */
-    static final long MAX_SCORES = 8_000_000;
+    static final long MAX_SCORES = 4_000_000;
 
     /** Numbers that per-sample norms keep of all layers at once; half a gigabyte in float32. */
     private static final long MAX_KEPT = 1L << 27;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetworkMidpoint implements Midpoint {
     /** Scores that are kept; an eighth of a gigabyte in float32. */
-    private static final long MAX_KEPT_SCORES = 1L << 25;
+    static final long MAX_KEPT_SCORES = 1L << 25;
 
     private final Network network;
     private final ResidentWeights weights;
@@ -133,6 +133,8 @@ final class NetworkMidpoint implements Midpoint {
             double[] middle = middleLosses == null ? values[3] : middleLosses;
             middleLosses = middle;
             return new Differences(middle, values[0], values[1], values[2]);
+        } finally {
+            weights.trim();
         }
     }
 

@@ -63,6 +63,11 @@ public final class NetworkSurface implements LossSurface, AutoCloseable {
         return weights;
     }
 
+    /** Returns the bytes that the weights take on the device now. */
+    public long residentBytes() {
+        return weights.residentBytes();
+    }
+
     @Override
     public double precision() {
         return weights.dtype() == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f);
@@ -113,6 +118,7 @@ public final class NetworkSurface implements LossSurface, AutoCloseable {
                             }
                             at[0] += own[0].length;
                         });
+        weights.trim();
         return norms;
     }
 

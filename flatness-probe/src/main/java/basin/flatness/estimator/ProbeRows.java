@@ -34,11 +34,21 @@ final class ProbeRows {
      * @param memory arena to be closed after the scores' scope
      */
     static NDArray of(OutputProbe probe, BatchPart part, NDArray scores, Arena memory) {
-        ProbeRows rows = new ProbeRows(part, scores, memory);
         return switch (probe) {
-            case OutputProbe.Labels labels -> rows.labels(labels);
-            case OutputProbe.Signs signs -> signs.ofTargets() ? rows.targets(signs) : rows.predictions(signs);
+            case OutputProbe.Labels labels -> new ProbeRows(part, scores, memory).labels(labels);
+            case OutputProbe.Signs signs when signs.ofTargets() -> new ProbeRows(part, scores, memory).targets(signs);
+            case OutputProbe.Signs signs -> ofPredictions(signs, part, scores);
         };
+    }
+
+    /** Returns √p∘u, and frees everything else that is as large at once. */
+    private static NDArray ofPredictions(OutputProbe.Signs probe, BatchPart part, NDArray scores) {
+        try (Arena memory = Arena.ofConfined();
+                NDArray signs = new ProbeRows(part, scores, memory).signs(probe);
+                NDArray probabilities = scores.softmax(1);
+                NDArray roots = probabilities.sqrt()) {
+            return roots.mul(signs);
+        }
     }
 
     private void set(int prediction, int token, double value) {
@@ -97,7 +107,7 @@ final class ProbeRows {
         return probabilities.gt(0).toType(DataType.FLOAT64, false).mul(tokens).max(new int[] {1});
     }
 
-    private NDArray predictions(OutputProbe.Signs signs) {
+    private NDArray signs(OutputProbe.Signs signs) {
         for (int k = 0; k < part.batch().predictions(); k++) {
             RandomGenerator random = signs.bits(example(k), place(k));
             double share = share(k);
@@ -107,7 +117,7 @@ final class ProbeRows {
                 set(k, y, (bits & 1) == 0 ? -share : share);
             }
         }
-        return scores.softmax(1).sqrt().mul(array());
+        return array();
     }
 
     private NDArray targets(OutputProbe.Signs signs) {

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class Projections {
     /** Products per run; a multiple of six. */
-    private static final int PRODUCTS = 12;
+    static final int PRODUCTS = 12;
 
     private Projections() {}
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.network.ParameterSource;
 import basin.network.engine.Devices;
+import basin.network.engine.FreedMemory;
 import basin.network.engine.Torch;
 import basin.network.engine.Workers;
 import java.lang.foreign.Arena;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * For one thread, which may lend arrays to its workers.
  */
 final class ResidentWeights implements Direction, AutoCloseable {
+    /** Parameters from which on free memory is given back. */
+    private static final int LONG = 1 << 23;
+
     private final ParameterSource source;
     private final DataType dtype;
     private final Workers workers;
@@ -50,6 +54,21 @@ final class ResidentWeights implements Direction, AutoCloseable {
 
     Workers workers() {
         return workers;
+    }
+
+    /**
+     * Gives back the memory that a call has freed, if vectors are so long that it may be as much as
+     * they are.
+     */
+    void trim() {
+        if (size() >= LONG) {
+            FreedMemory.giveBack();
+        }
+    }
+
+    /** Returns the bytes that the copy takes; 0 before it is read. */
+    long residentBytes() {
+        return copy == null ? 0 : (long) size() * dtype.getNumOfBytes();
     }
 
     /** Returns θ on the calling thread's device; to be read through aliases only. */

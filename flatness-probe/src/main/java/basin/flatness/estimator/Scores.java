@@ -112,7 +112,7 @@ final class Scores {
             double[] target = batch.targetOf(k);
             int at = (k - from) * width;
             for (int y = 0; y < width; y++) {
-                tokens[at + y] = batch.firstTargetOf(k) + Math.min(y, target.length - 1);
+                tokens[at + y] = (long) batch.firstTargetOf(k) + Math.min(y, target.length - 1);
                 targets[at + y] = y < target.length ? target[y] : 0;
             }
         }

@@ -38,7 +38,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
     /** Number of largest eigenvalues reported. */
     static final int LARGEST = 5;
 
-    private static final int MIN_STEPS = 40;
+    static final int MIN_STEPS = 40;
     private static final int MAX_STEPS = 80;
     /**
      * Residual at which an eigenvalue has converged, relative to the eigenvalue of largest

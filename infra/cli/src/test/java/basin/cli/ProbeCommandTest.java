@@ -71,6 +71,18 @@ class ProbeCommandTest {
         return Documents.valid("probe", basin(all.toArray(String[]::new)));
     }
 
+    @Test
+    void everyNumberOfThreadsGivesTheSameNumbersAndTheMemoryIsToldBefore() {
+        JsonNode one = report(model.toString(), "--threads", "1").path("readings");
+        assertThat(one).isNotEmpty();
+        assertThat(report(model.toString(), "--threads", "3").path("readings")).isEqualTo(one);
+        assertThat(basin("probe", model.toString(), "--threads", "2").error())
+                .contains("Needs about 0.")
+                .contains("12 bytes for each of")
+                .contains("on 2 threads");
+        basin("probe", model.toString(), "--threads", "0").refused("--threads is 0: give a number from 1 to 1024");
+    }
+
     private static String sha256(Path file) throws IOException {
         return Sha256.hex(Files.readAllBytes(file));
     }

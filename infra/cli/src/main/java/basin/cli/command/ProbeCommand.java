@@ -210,6 +210,8 @@ public final class ProbeCommand extends PrintingCommand {
                 "--logits",
                 file,
                 Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested))));
+        notes().println("Needs " + probe.memory(requested) + ".");
+        probe.checkMemory(requested);
         Measured loss = loss(probe, requested, new ProgressPrinter(notes()));
         ProgressPrinter progress = new ProgressPrinter(notes());
         FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost, requested.to()));
