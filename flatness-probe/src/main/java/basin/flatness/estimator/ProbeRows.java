@@ -82,7 +82,9 @@ final class ProbeRows {
         return prediction - batch.firstPredictionOf(batch.sequenceOf(prediction));
     }
 
-    /** Puts a share at each drawn token: the first whose cumulative probability exceeds a number. */
+    /**
+     * Puts a share at each drawn token: the first whose cumulative probability exceeds a number.
+     */
     private NDArray labels(OutputProbe.Labels labels) {
         int predictions = part.batch().predictions();
         double[] uniforms = new double[predictions];

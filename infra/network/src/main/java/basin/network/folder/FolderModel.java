@@ -122,8 +122,9 @@ public final class FolderModel {
 
     /**
      * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and
-     * {@code model.safetensors.index.json}. It checks everything against the files' sizes, and reads
-     * every number once, in pieces, to see that it is finite.
+     * {@code model.safetensors.index.json}. It checks everything against the files' sizes, and
+     * reads every number once, in pieces, to see that it is finite. The weights are read again when
+     * they are used, so the files must not change until then.
      *
      * @throws UnfinishedFile if a file is absent or ends too early
      * @throws Refusal if the folder contains no such model; one sentence with the file, the value
