@@ -23,14 +23,18 @@ import basin.study.EstimatorSpec;
 import basin.study.Program;
 import basin.study.Refusal;
 import basin.study.Seeds;
+import basin.study.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -93,13 +97,38 @@ public final class FolderProbe implements AutoCloseable {
      * The result of a measurement.
      *
      * @param readings one measurement per quantity
+     * @param values for each measurement its values, one per batch, whose mean it is
+     * @param drawn SHA-256 of the tokens and predicted places of each batch
      * @param sample what was drawn
      * @param seconds wall-clock duration
      * @param gradients cost in ordinary gradients of one example
      */
-    public record Result(List<Measurement> readings, Sample sample, double seconds, double gradients) {
+    public record Result(
+            List<Measurement> readings,
+            List<List<Double>> values,
+            List<String> drawn,
+            Sample sample,
+            double seconds,
+            double gradients) {
         public Result {
             readings = List.copyOf(readings);
+            values = values.stream().map(List::copyOf).toList();
+            drawn = List.copyOf(drawn);
+        }
+    }
+
+    /**
+     * The loss of a model.
+     *
+     * @param value mean over examples of each example's mean loss over its predictions, in nats,
+     *     with its standard error over examples
+     * @param values mean loss of each batch's examples, in nats
+     * @param drawn SHA-256 of the tokens and predicted places of each batch
+     */
+    public record Loss(Measured value, List<Double> values, List<String> drawn) {
+        public Loss {
+            values = List.copyOf(values);
+            drawn = List.copyOf(drawn);
         }
     }
 
@@ -116,7 +145,7 @@ public final class FolderProbe implements AutoCloseable {
     /** Batches that counts what it gives; a batch that is asked for again counts once. */
     private static final class CountedBatches implements BatchSource {
         private final BatchSource source;
-        private final BitSet given = new BitSet();
+        private final SortedMap<Integer, String> given = new TreeMap<>();
         private long sentences;
         private long tokens;
         private long predictions;
@@ -128,8 +157,8 @@ public final class FolderProbe implements AutoCloseable {
         @Override
         public TokenBatch batch(int pair) {
             TokenBatch batch = source.batch(pair);
-            if (!given.get(pair)) {
-                given.set(pair);
+            if (!given.containsKey(pair)) {
+                given.put(pair, digest(batch));
                 sentences += batch.size();
                 tokens += IntStream.range(0, batch.size())
                         .mapToLong(batch::lengthOf)
@@ -140,7 +169,31 @@ public final class FolderProbe implements AutoCloseable {
         }
 
         Sample sample() {
-            return new Sample(given.cardinality(), sentences, tokens, predictions);
+            return new Sample(given.size(), sentences, tokens, predictions);
+        }
+
+        /** Returns what was drawn for each batch, as a digest, in the order of the batches. */
+        List<String> drawn() {
+            return List.copyOf(given.values());
+        }
+
+        private static String digest(TokenBatch batch) {
+            MessageDigest digest = Sha256.start();
+            for (int i = 0; i < batch.size(); i++) {
+                int first = batch.firstPredictionOf(i);
+                IntStream.Builder numbers = IntStream.builder();
+                numbers.accept(batch.lengthOf(i));
+                numbers.accept(batch.predictionsOf(i));
+                Arrays.stream(batch.sequence(i)).forEach(numbers);
+                IntStream.range(first, first + batch.predictionsOf(i))
+                        .map(batch::placeOf)
+                        .forEach(numbers);
+                numbers.build()
+                        .forEach(number -> digest.update(ByteBuffer.allocate(Integer.BYTES)
+                                .putInt(number)
+                                .array()));
+            }
+            return Sha256.hex(digest);
         }
     }
 
@@ -310,7 +363,12 @@ public final class FolderProbe implements AutoCloseable {
         CountedBatches drawn = new CountedBatches(batches.apply(requested));
         SurfaceProbe.Found found = probe.find(drawn, requested, listener);
         return new Result(
-                found.findings().measurements(), drawn.sample(), (System.nanoTime() - start) / 1e9, found.gradients());
+                found.findings().measurements(),
+                found.findings().valuesOfPairs(),
+                drawn.drawn(),
+                drawn.sample(),
+                (System.nanoTime() - start) / 1e9,
+                found.gradients());
     }
 
     /**
@@ -320,18 +378,19 @@ public final class FolderProbe implements AutoCloseable {
      * @param requested gives the number of batches (at least two), the examples per batch and the
      *     seed
      * @param watcher receives the number of batches measured, after each
-     * @return the mean over examples of each example's mean loss over its predictions, in nats,
-     *     with its standard error over examples
      * @throws Refusal if the loss is not finite
      */
-    public Measured loss(EstimatorSpec requested, IntConsumer watcher) {
+    public Loss loss(EstimatorSpec requested, IntConsumer watcher) {
         NetworkSurface surface = probe.surface();
-        BatchSource drawn = batches.apply(requested);
+        CountedBatches drawn = new CountedBatches(batches.apply(requested));
+        List<Double> values = new ArrayList<>();
         double sum = 0;
         double squares = 0;
         long examples = 0;
         for (int pair = 0; pair < requested.pairs(); pair++) {
-            for (double loss : surface.losses(drawn.batch(pair))) {
+            double[] losses = surface.losses(drawn.batch(pair));
+            values.add(Arrays.stream(losses).average().orElseThrow());
+            for (double loss : losses) {
                 sum += loss;
                 squares += loss * loss;
                 examples++;
@@ -343,7 +402,7 @@ public final class FolderProbe implements AutoCloseable {
         }
         double mean = sum / examples;
         double variance = Math.max(0, squares / examples - mean * mean) * examples / (examples - 1);
-        return new Measured(mean, Math.sqrt(variance / examples));
+        return new Loss(new Measured(mean, Math.sqrt(variance / examples)), values, drawn.drawn());
     }
 
     /** Returns the loss of a model that gives every token the same probability, in nats. */
@@ -354,7 +413,7 @@ public final class FolderProbe implements AutoCloseable {
     /**
      * Returns a sentence if a loss shows that the model does not fit the text.
      *
-     * @param loss result of {@link #loss}
+     * @param loss value of {@link #loss}
      */
     public Optional<String> doubt(Measured loss) {
         return loss.value() < uniformLoss()

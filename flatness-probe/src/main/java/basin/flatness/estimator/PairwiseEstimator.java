@@ -7,6 +7,7 @@ import basin.record.Measured;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Refusal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
@@ -98,6 +99,11 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                 quantities.stream()
                         .map(quantity -> course.samples.measurement(
                                 quantity, probes, surface.parameters(), settings.confidence()))
+                        .toList(),
+                quantities.stream()
+                        .map(quantity -> Arrays.stream(course.samples.means(quantity, probes))
+                                .boxed()
+                                .toList())
                         .toList(),
                 work.layers(probes),
                 Optional.empty());

@@ -97,6 +97,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
                         1,
                         Optional.empty(),
                         parameters)),
+                List.of(runs.stream().map(run -> run.points()[0]).toList()),
                 Optional.empty(),
                 Optional.of(new Spectrum(top, lowest, density(runs, parameters))));
     }

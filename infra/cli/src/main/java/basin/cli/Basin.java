@@ -56,7 +56,7 @@ import picocli.CommandLine.Help;
             "0:done",
             "1:doctor found something wrong, or reproduce found a difference",
             "2:refused; one sentence says why",
-            "3:the study ended incomplete",
+            "3:the study ended incomplete, or ingest or probe refused some of the folders",
             "70:a bug of Basin, with its stack trace",
             "129, 130, 143:hung up, interrupted with Ctrl-C, terminated; the same command on the same folder resumes"
         },

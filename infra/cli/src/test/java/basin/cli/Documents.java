@@ -8,6 +8,7 @@ import basin.cli.document.DoctorDocument;
 import basin.cli.document.PickDocument;
 import basin.cli.document.PlanDocument;
 import basin.cli.document.ProbeDocument;
+import basin.cli.document.ProbesDocument;
 import basin.cli.document.RankDocument;
 import basin.cli.document.StatusDocument;
 import basin.cli.document.StudiesDocument;
@@ -46,6 +47,7 @@ final class Documents {
             Map.entry("results", AnswerDocument.class),
             Map.entry("replay", AnswerDocument.class),
             Map.entry("probe", ProbeDocument.class),
+            Map.entry("probes", ProbesDocument.class),
             Map.entry("doctor", DoctorDocument.class),
             Map.entry("trace", TraceDocument.class),
             Map.entry("dead-letters", DeadLettersDocument.class),
@@ -85,7 +87,7 @@ final class Documents {
             ObjectNode schema = made.objectNode();
             schema.set("$schema", made.get("$schema"));
             schema.put("$id", "urn:basin:json:" + type.getKey());
-            schema.put("title", "basin " + type.getKey() + " --json");
+            schema.put("title", "basin " + type.getKey().replace("probes", "probe DIR DIR") + " --json");
             schema.setAll(made);
             files.put(
                     type.getKey() + ".json",

@@ -248,6 +248,168 @@ class ProbeCommandTest {
         assertThat(typed.out() + typed.error()).contains(notes);
     }
 
+    private Path another(String name, EncoderShape shape, long seed) throws IOException {
+        Path other = Files.createDirectories(folder.resolve(name));
+        EncoderFolder.write(other, shape, Initialisation.of(shape, 0.3, seed), LANGUAGE);
+        return other;
+    }
+
+    @Test
+    void severalFoldersAreMeasuredOnTheSameBatchesAndCompared() throws IOException {
+        Path copy = another("copy", SHAPE, 5);
+        Path other = another("other", SHAPE, 6);
+        Path wider = another("wider", new EncoderShape(6, 4, 16, 1, 2, 12), 6);
+        Path none = folder.resolve("none");
+        Path csv = folder.resolve("table.csv");
+        Typed typed = basin(
+                "probe",
+                model.toString(),
+                copy.toString(),
+                none.toString(),
+                other.toString(),
+                wider.toString(),
+                "--json",
+                "--csv",
+                csv.toString());
+        assertThat(typed.status()).isEqualTo(3);
+        assertThat(typed.error()).contains("basin: " + none + " is no folder: name one with config.json");
+        JsonNode compared = Documents.valid("probes", typed);
+        JsonNode alone = report(other.toString());
+        JsonNode again = compared.path("probes").path(2);
+        assertThat(again.path("readings")).isEqualTo(alone.path("readings"));
+        assertThat(again.path("loss")).isEqualTo(alone.path("loss"));
+        assertThat(compared.path("refused").findValuesAsText("folder")).containsExactly(none.toString());
+        assertThat(compared.path("unpaired").findValuesAsText("folder")).containsExactly(wider.toString());
+        assertThat(compared.path("unpaired").path(0).path("sentence").asText())
+                .isEqualTo("its tensors have other shapes than those of " + model + ".");
+        JsonNode differences = compared.path("differences");
+        assertThat(differences.findValuesAsText("quantity"))
+                .containsExactly(
+                        "loss",
+                        "fisher.trace",
+                        "hessian.trace",
+                        "hessian.fisher.gap",
+                        "loss",
+                        "fisher.trace",
+                        "hessian.trace",
+                        "hessian.fisher.gap");
+        assertThat(differences.findValuesAsText("against")).containsOnly(model.toString());
+        for (int i = 0; i < 4; i++) {
+            assertThat(differences.path(i).path("folder").asText()).isEqualTo(copy.toString());
+            JsonNode same = differences.path(i).path("value");
+            assertThat(same.path("value").asDouble()).isZero();
+            assertThat(same.path("stderr").asDouble()).isZero();
+            assertThat(same.path("n").asInt()).isEqualTo(40);
+        }
+        double own = value(again, 1);
+        double first = value(compared.path("probes").path(0), 1);
+        JsonNode trace = differences.path(6).path("value");
+        assertThat(trace.path("value").asDouble()).isCloseTo(own - first, within(1e-9 * Math.abs(own)));
+        assertThat(trace.path("low").asDouble()).isLessThan(own - first);
+        assertThat(trace.path("high").asDouble()).isGreaterThan(own - first);
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(1 + 4 * 4 + 1);
+        assertThat(lines.getFirst()).startsWith("folder,model_type,parameters,quantity,unit,value,stderr,low,high,n,");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith(other + ",") && line.contains(",hessian.trace,"))
+                .singleElement()
+                .asString()
+                .contains(
+                        String.valueOf(own), String.valueOf(trace.path("value").asDouble()));
+        assertThat(lines.getLast()).startsWith(none + ",,,").contains("is no folder");
+    }
+
+    @Test
+    void theTableOfSeveralFoldersFitsATerminal() throws IOException {
+        for (int step : new int[] {1000, 2000, 3000}) {
+            another("a-long-name-of-a-run-that-is-kept-somewhere/checkpoint-of-the-step-number-" + step, SHAPE, step);
+        }
+        String runs = folder.resolve("a-long-name*/checkpoint*").toString();
+        String second = folder.resolve("a-long-name-of-a-run-that-is-kept-somewhere/checkpoint-of-the-step-number-2000")
+                .toString();
+        Typed typed = basin("probe", runs, "--against", second, "--estimator", "paired");
+        assertThat(typed.status()).as(typed.error()).isZero();
+        assertThat(typed.error()).contains("100 %  folder 3 of 3, 40 of 40 batches");
+        List<String> table = typed.out()
+                .lines()
+                .dropWhile(line -> !line.startsWith("In nats"))
+                .takeWhile(line -> !line.startsWith("paired version"))
+                .toList();
+        assertThat(table).hasSize(2 + 5 * 4 + 1).allMatch(line -> line.length() <= 100);
+        assertThat(table.get(1)).contains("value ± standard error", "95 % interval", "paired difference");
+        assertThat(table.get(2).strip()).isEqualTo("loss");
+        assertThat(table.get(3)).contains("1 checkpoint", "…", "number-1000", "] to 2");
+        assertThat(table.get(4)).contains("2 checkpoint").doesNotContain(" to ");
+        assertThat(table.get(5)).contains("3 checkpoint", "] to 2");
+        assertThat(typed.out().replaceAll("\\s+", " "))
+                .contains("each interval holds for itself")
+                .doesNotContain("No paired difference");
+    }
+
+    @Test
+    void modelsOfOtherTokensAreNotPaired() throws IOException {
+        Path other = another("other", SHAPE, 6);
+        Path tokenizer = other.resolve("tokenizer.json");
+        Files.writeString(
+                tokenizer,
+                Files.readString(tokenizer)
+                        .replace("\"w0\"", "\"w_\"")
+                        .replace("\"w1\"", "\"w0\"")
+                        .replace("\"w_\"", "\"w1\""));
+        Path gpt2 = Files.createDirectory(folder.resolve("gpt2"));
+        for (String name : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(MODELS.resolve("gpt2").resolve(name), gpt2.resolve(name));
+        }
+        Files.copy(model.resolve("tokenizer.json"), gpt2.resolve("tokenizer.json"));
+        Typed typed = basin(
+                "probe",
+                model.toString(),
+                other.toString(),
+                gpt2.toString(),
+                "--text",
+                text.toString(),
+                "--max-length",
+                "4",
+                "--estimator",
+                "fisher.output");
+        assertThat(typed.status()).as(typed.error()).isZero();
+        assertThat(typed.out().replaceAll("\\s+", " "))
+                .contains(
+                        "No paired difference for " + model + ": its tokenizer gives other tokens than that of "
+                                + other,
+                        "No paired difference for " + other + ": its tokenizer gives other tokens than that of "
+                                + model,
+                        "No paired difference for " + gpt2 + ": its model_type is gpt2, that of " + model
+                                + " roberta-prelayernorm.")
+                .doesNotContain(" to 1");
+    }
+
+    @Test
+    void severalFoldersThatCannotBeMeasured() {
+        String at = model.toString();
+        Typed typed = basin(
+                "probe", folder.resolve("a").toString(), folder.resolve("b").toString());
+        assertThat(typed.status()).isEqualTo(2);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.error().lines())
+                .filteredOn(line -> line.startsWith("basin: "))
+                .hasSize(2);
+        basin("probe", folder.resolve("step*").toString()).refused("step*', which matches no folder: name folders");
+        basin("probe", folder.resolve("step[").toString()).refused("step[', which is no pattern");
+        basin(
+                        "probe",
+                        at,
+                        folder.resolve("a").toString(),
+                        "--logits",
+                        folder.resolve("l.json").toString())
+                .refused("--logits is given with 2 folders: name one");
+        basin("probe", at, "--against", folder.resolve("m*").toString()).refused("', which is no folder: name one");
+        basin("probe", at, "--csv", folder.resolve("no/where").toString()).refused("--csv");
+        assertThat(basin("probe", at, at).says("value ± standard error").out())
+                .as("a folder that is given twice is measured once")
+                .contains("SHA-256 of model.safetensors");
+    }
+
     @Test
     void whatCannotBeMeasured() throws IOException {
         String at = model.toString();

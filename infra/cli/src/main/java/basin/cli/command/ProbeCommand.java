@@ -1,25 +1,31 @@
 package basin.cli.command;
 
-import basin.cli.document.ProbeDocument;
+import basin.cli.document.ProbesDocument;
 import basin.flatness.FolderProbe;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
-import basin.record.Measured;
+import basin.network.folder.FolderModel;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
 import basin.study.Json;
 import basin.study.Refusal;
 import basin.study.WholeFile;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,13 +34,16 @@ import picocli.CommandLine.Parameters;
 /** Measures the flatness of a model in a folder. */
 @Command(
         name = "probe",
-        header = "Measures the flatness of a model in a folder.",
+        header = "Measures the flatness of models in folders.",
         description = "Reads a model that export wrote, or one from Hugging Face, such as Pythia, Llama or BERT;"
                 + " infra/docs/models.md lists the formats. Prints each trace with its standard error and"
-                + " confidence interval.",
+                + " confidence interval. Several folders are measured on the same batches, one after the other, and"
+                + " compared in one table, with paired differences between models of one architecture.",
         footer = {
             "  ${ROOT-COMMAND-NAME} probe my-model --text sentences.txt --precision 2%%",
-            "    Measures until the standard error is 2%% of the trace."
+            "    Measures until the standard error is 2%% of the trace.",
+            "  ${ROOT-COMMAND-NAME} probe 'models/step*' --text sentences.txt --csv table.csv",
+            "    Compares all checkpoints with the first."
         })
 public final class ProbeCommand extends PrintingCommand {
     /**
@@ -48,8 +57,17 @@ public final class ProbeCommand extends PrintingCommand {
     /** A model's name on Hugging Face's hub, which users give in the place of a folder. */
     private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+(/[\\w.-]+)?");
 
-    @Parameters(paramLabel = "DIR", description = "Folder with config.json and model.safetensors.")
-    private Path folder;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "Folders with config.json and model.safetensors, or a pattern such as 'models/step*'.")
+    private List<Path> folders = List.of();
+
+    @Option(
+            names = "--against",
+            paramLabel = "DIR",
+            description = "Folder to which the others' paired differences are given; default: the first.")
+    private Optional<Path> against = Optional.empty();
 
     @Option(
             names = "--text",
@@ -84,7 +102,8 @@ public final class ProbeCommand extends PrintingCommand {
             names = "--at-most",
             paramLabel = "TIME",
             description =
-                    "Ends after this time, such as 30s, 5min or 1h, but not before the fewest pairs are measured.")
+                    "Ends each folder after this time, such as 30s, 5min or 1h, but not before the fewest pairs are"
+                            + " measured.")
     private Optional<Duration> atMost = Optional.empty();
 
     @Option(
@@ -147,6 +166,12 @@ public final class ProbeCommand extends PrintingCommand {
     private JsonOption json = new JsonOption();
 
     @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Also writes a table with a line for each quantity of each folder, unrounded.")
+    private Optional<Path> csv = Optional.empty();
+
+    @Option(
             names = "--logits",
             paramLabel = "FILE",
             description =
@@ -169,11 +194,34 @@ public final class ProbeCommand extends PrintingCommand {
                     + "; this machine has " + processors + " processors.");
         }
         EstimatorSpec requested = requested();
+        List<Path> all = all();
+        boolean several = all.size() > 1 || folders.stream().anyMatch(FolderPatterns::isPattern);
+        if (several && logits.isPresent()) {
+            throw new Refusal("--logits is given with " + all.size() + " folders: name one.");
+        }
         logits.ifPresent(file -> writable("--logits", file));
+        csv.ifPresent(file -> writable("--csv", file));
+        if (text.isPresent() && !Files.isReadable(text.get())) {
+            throw new Refusal("--text " + text.get() + " cannot be read: name a text with one sentence per line.");
+        }
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(requested, settled, remarks(out, json));
+            PrintWriter remarks = remarks(out, json);
+            return several
+                    ? compare(all, requested, settled, remarks)
+                    : one(all.getFirst(), requested, settled, remarks);
         }
+    }
+
+    /** Returns the folders as typed; one that is given with --against alone is the first. */
+    private List<Path> all() {
+        against.filter(FolderPatterns::isPattern).ifPresent(pattern -> {
+            throw new Refusal("--against is '" + pattern + "', which is no folder: name one.");
+        });
+        List<Path> named = FolderPatterns.expanded(folders);
+        List<Path> together = FolderPatterns.expanded(
+                Stream.concat(against.stream(), named.stream()).toList());
+        return together.size() == named.size() ? named : together;
     }
 
     private String settled() {
@@ -184,51 +232,152 @@ public final class ProbeCommand extends PrintingCommand {
         }
     }
 
-    private int measure(EstimatorSpec requested, String settled, PrintWriter remarks) throws IOException {
-        try (FolderProbe probe = open(settled)) {
-            return measure(probe, requested, settled, remarks);
+    private int one(Path folder, EstimatorSpec requested, String settled, PrintWriter remarks) throws IOException {
+        exists(folder);
+        try (FolderProbe probe = open(folder, settled)) {
+            describe(folder.toString(), probe, "", remarks);
+            logits.ifPresent(file -> write(
+                    "--logits",
+                    file,
+                    indented(
+                            Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested)))));
+            ProgressPrinter progress = new ProgressPrinter(notes());
+            ProbedFolder probed = measured(folder, probe, requested, settled, progress, () -> progress.begin(0));
+            writeCsv(ProbeComparison.of(List.of(probed), Optional.empty(), List.of()));
+            json.print(probed.report(), text -> text.print(ProbeReport.text(probed.report())));
+            ProbeReport.missed(probed.report(), atMost.isPresent()).forEach(remarks::println);
+            probe.doubt(probed.loss().value()).ifPresent(remarks::println);
+            return 0;
         }
     }
 
-    private int measure(FolderProbe probe, EstimatorSpec requested, String settled, PrintWriter remarks)
+    /**
+     * Measures the folders one after the other, so that the weights of one at a time are in memory.
+     */
+    private int compare(List<Path> all, EstimatorSpec requested, String settled, PrintWriter remarks)
             throws IOException {
+        List<ProbesDocument.Reason> refused = new ArrayList<>();
+        Map<Path, Long> sizes = new LinkedHashMap<>();
+        for (Path folder : all) {
+            try {
+                exists(folder);
+                sizes.put(folder, (long) FolderModel.check(folder).parameterCount());
+            } catch (Refusal refusal) {
+                refused.add(refused(folder, refusal));
+            }
+        }
+        double whole = sizes.values().stream().mapToLong(Long::longValue).sum();
+        double share = lossShare(requested);
+        long before = 0;
+        int number = 0;
+        String source = "";
+        List<ProbedFolder> probed = new ArrayList<>();
+        ProgressPrinter progress = new ProgressPrinter(notes());
+        for (Map.Entry<Path, Long> size : sizes.entrySet()) {
+            Path folder = size.getKey();
+            number++;
+            String name = "folder " + number + " of " + sizes.size() + ", ";
+            double from = before / whole;
+            before += size.getValue();
+            double to = before / whole;
+            double between = from + share * (to - from);
+            progress.part(name, from, between);
+            try (FolderProbe probe = open(folder, settled)) {
+                describe((probed.size() + 1) + " " + folder, probe, source, remarks);
+                source = probe.source();
+                ProbedFolder one =
+                        measured(folder, probe, requested, settled, progress, () -> progress.part(name, between, to));
+                probed.add(one);
+                ProbeReport.missed(one.report(), atMost.isPresent()).forEach(remarks::println);
+                probe.doubt(one.loss().value()).ifPresent(remarks::println);
+                remarks.flush();
+            } catch (Refusal refusal) {
+                progress.end();
+                refused.add(refused(folder, refusal));
+            }
+        }
+        if (probed.isEmpty()) {
+            return CommandLine.ExitCode.USAGE;
+        }
+        ProbeComparison comparison = ProbeComparison.of(
+                probed,
+                against.flatMap(folder -> all.stream()
+                        .filter(one -> FolderPatterns.areSame(one, folder))
+                        .findFirst()),
+                refused);
+        writeCsv(comparison);
+        json.print(comparison.document(), text -> text.print(comparison.text()));
+        return refused.isEmpty() ? 0 : INCOMPLETE;
+    }
+
+    /** Returns the share of the loss in the cost of a measurement. */
+    private double lossShare(EstimatorSpec requested) {
+        Estimator.Cost cost = requested.estimator().cost();
+        int batches = precision.isPresent() || atMost.isPresent()
+                ? 2 * requested.estimator().min().pairs()
+                : requested.pairs();
+        // A forward pass is a third of a gradient.
+        double loss = ProbeReport.LOSS_BATCHES / 3.0;
+        return loss / (loss + batches * cost.of(requested.probes().orElse(1)));
+    }
+
+    private ProbesDocument.Reason refused(Path folder, Refusal refusal) {
+        String sentence = String.valueOf(refusal.getMessage());
+        warnings().println("basin: " + (sentence.contains(folder.toString()) ? "" : folder + ": ") + sentence);
+        warnings().flush();
+        return new ProbesDocument.Reason(folder.toString(), sentence);
+    }
+
+    private static void describe(String name, FolderProbe probe, String known, PrintWriter remarks) {
         remarks.printf(
                 Locale.ROOT,
-                "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
-                folder,
+                "%s: %s, %,d parameters (stored as %s).%n",
+                name,
                 probe.model().network().type(),
                 probe.model().network().parameterCount(),
-                probe.model().storedAs(),
-                probe.source());
+                probe.model().storedAs());
+        if (!probe.source().equals(known)) {
+            remarks.println("On " + probe.source() + ".");
+        }
         if (!probe.model().unused().isEmpty()) {
             remarks.println("Not used by this network: "
                     + String.join(", ", probe.model().unused()) + ".");
         }
         probe.notes().forEach(remarks::println);
         remarks.flush();
-        logits.ifPresent(file -> write(
-                "--logits",
-                file,
-                Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested))));
-        notes().println("Needs " + probe.memory(requested) + ".");
-        probe.checkMemory(requested);
-        Measured loss = loss(probe, requested, new ProgressPrinter(notes()));
-        ProgressPrinter progress = new ProgressPrinter(notes());
-        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost, requested.to()));
-        progress.end();
-        ProbeDocument report = ProbeReport.of(probe, requested, loss, result, dtype, settled);
-        json.print(report, text -> text.print(ProbeReport.text(report)));
-        ProbeReport.missed(report, atMost.isPresent()).forEach(remarks::println);
-        probe.doubt(loss).ifPresent(remarks::println);
-        return 0;
     }
 
-    private FolderProbe open(String settled) {
+    private ProbedFolder measured(
+            Path folder,
+            FolderProbe probe,
+            EstimatorSpec requested,
+            String settled,
+            ProgressPrinter progress,
+            Runnable lossIsDone)
+            throws IOException {
+        notes().println("Needs " + probe.memory(requested) + ".");
+        probe.checkMemory(requested);
+        FolderProbe.Loss loss = loss(probe, requested, progress);
+        lossIsDone.run();
+        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, atMost, requested.to()));
+        progress.end();
+        return new ProbedFolder(
+                folder,
+                probe.model().network(),
+                loss,
+                result,
+                ProbeReport.of(probe, requested, loss.value(), result, dtype, settled));
+    }
+
+    private static void exists(Path folder) {
         if (!Files.exists(folder) && HUB_NAME.matcher(folder.toString()).matches()) {
             throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors, or download"
                     + " that model first, with huggingface-cli download " + folder + " --local-dir "
                     + folder.getFileName() + ".");
         }
+    }
+
+    private FolderProbe open(Path folder, String settled) {
         // A CUDA device computes with all its units at the call of one thread.
         FolderProbe.Settings settings = new FolderProbe.Settings(
                 dtype.equals("float64"),
@@ -240,7 +389,7 @@ public final class ProbeCommand extends PrintingCommand {
                 : FolderProbe.onOwnLanguage(folder, settings);
     }
 
-    private static Measured loss(FolderProbe probe, EstimatorSpec requested, ProgressPrinter progress) {
+    private static FolderProbe.Loss loss(FolderProbe probe, EstimatorSpec requested, ProgressPrinter progress) {
         int batches = ProbeReport.LOSS_BATCHES;
         EstimatorSpec sample = new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, requested.batch(), requested.seed());
         return probe.loss(sample, done -> progress.counted("loss of batches", done, batches));
@@ -285,14 +434,21 @@ public final class ProbeCommand extends PrintingCommand {
         Preflight.writable(option, parent);
     }
 
-    private static void write(String option, Path file, Object value) {
+    private void writeCsv(ProbeComparison comparison) {
+        csv.ifPresent(file -> write("--csv", file, comparison.csv().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] indented(Object value) {
         try {
-            WholeFile.write(
-                    file,
-                    Json.mapper()
-                            .writer()
-                            .with(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsBytes(value));
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A result could not be written as JSON.", e);
+        }
+    }
+
+    private static void write(String option, Path file, byte[] content) {
+        try {
+            WholeFile.write(file, content);
         } catch (IOException notWritten) {
             throw new Refusal(option + " " + file + " cannot be written: name a file on a disk with room.");
         }

@@ -30,6 +30,10 @@ final class ProgressPrinter implements Watcher {
     private String stage = "";
     private long begun;
     private double begunAt;
+    private String name = "";
+    private double from;
+    private double to = 1;
+    private long partBegun;
     private double reported;
     private long reportedNanos;
     private boolean ended;
@@ -56,6 +60,22 @@ final class ProgressPrinter implements Watcher {
         reported = share;
         reportedNanos = begun - REDRAW_NANOS;
         ended = false;
+        part("", 0, 1);
+    }
+
+    /**
+     * Begins a part of the task. The shares that follow are those of the part, and what is reported
+     * is the whole task's.
+     *
+     * @param ofPart stands before what is done
+     * @param first share of the task that is done before it, from 0 to 1
+     * @param last share of the task that is done with it
+     */
+    void part(String ofPart, double first, double last) {
+        name = ofPart;
+        from = first;
+        to = last;
+        partBegun = nanos.getAsLong();
     }
 
     /** Prints a line at every tenth of a stage that takes its time. */
@@ -83,14 +103,15 @@ final class ProgressPrinter implements Watcher {
     /**
      * Prints the progress of the task and the estimated time left.
      *
-     * @param share share that is done, from 0 to 1
+     * @param share share of the part that is done, from 0 to 1
      * @param what what is done
      */
     void share(double share, String what) {
         share(share, what, () -> "");
     }
 
-    private void share(double share, String what, Supplier<String> more) {
+    private void share(double ofPart, String what, Supplier<String> more) {
+        double share = ofPart >= 1 ? to : from + (to - from) * ofPart;
         long now = nanos.getAsLong();
         // A plan may grow, so that less of it is done than before.
         reported = Math.min(reported, share);
@@ -103,7 +124,7 @@ final class ProgressPrinter implements Watcher {
             reported = share;
             reportedNanos = now;
             terminal.progress(
-                    String.format(Locale.ROOT, "%3.0f %%  %s%s%s", 100 * share, what, left(share), more.get()));
+                    String.format(Locale.ROOT, "%3.0f %%  %s%s%s%s", 100 * share, name, what, left(share), more.get()));
         }
         if (ended) {
             terminal.clearProgress();
@@ -124,7 +145,7 @@ final class ProgressPrinter implements Watcher {
      * @return whether the measurement continues
      */
     boolean measured(ProgressListener.Progress progress, Optional<Duration> limit, Optional<Double> wanted) {
-        double spent = spentMillis();
+        double spent = millisSince(partBegun);
         // Both the work and the time may end it.
         double share = Math.max(
                 (double) progress.pairs() / progress.planned(),
@@ -165,8 +186,8 @@ final class ProgressPrinter implements Watcher {
         terminal.clearProgress();
     }
 
-    private double spentMillis() {
-        return (nanos.getAsLong() - begun) / 1e6;
+    private double millisSince(long then) {
+        return (nanos.getAsLong() - then) / 1e6;
     }
 
     private String left(double share) {
@@ -174,7 +195,7 @@ final class ProgressPrinter implements Watcher {
         if (share >= 1 || gained <= 0) {
             return "";
         }
-        Duration left = Duration.ofMillis(Math.round(spentMillis() * (1 - share) / gained));
+        Duration left = Duration.ofMillis(Math.round(millisSince(begun) * (1 - share) / gained));
         return ", about " + Numbers.time(left) + " left";
     }
 }

@@ -449,8 +449,9 @@ public final class Ingestion implements AutoCloseable {
         long seed = study.validation().seed();
         int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
         Measured loss = probe.loss(
-                new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed),
-                done -> share.accept((double) done / batches));
+                        new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed),
+                        done -> share.accept((double) done / batches))
+                .value();
         double norm = probe.weightNorm();
         boolean last = one.step() >= run.spec().training().steps();
         return List.of(

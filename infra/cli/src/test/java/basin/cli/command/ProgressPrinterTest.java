@@ -72,6 +72,24 @@ class ProgressPrinterTest {
     }
 
     @Test
+    void theTimeLeftIsThatOfAllParts() {
+        ProgressPrinter progress = plain();
+        progress.part("folder 1 of 2, ", 0, 0.25);
+        seconds(10);
+        progress.share(1, "40 of 40 batches");
+        progress.part("folder 2 of 2, ", 0.25, 1);
+        seconds(10);
+        progress.counted("loss of batches", 20, 60);
+        seconds(20);
+        progress.counted("loss of batches", 60, 60);
+        assertThat(lines())
+                .containsExactly(
+                        " 25 %  folder 1 of 2, 40 of 40 batches, about 30 s left",
+                        " 50 %  folder 2 of 2, loss of batches 20 of 60, about 20 s left",
+                        "100 %  folder 2 of 2, loss of batches 60 of 60");
+    }
+
+    @Test
     void aTerminalShowsOneLineThatIsGoneInTheEnd() {
         ProgressPrinter progress = inTerminal();
         for (int i = 1; i <= 100; i++) {

@@ -292,7 +292,10 @@ final class Program {
         FolderProbe probe =
                 FolderProbe.onText(folder, text, Optional.of(LONGEST), "maxLength", new FolderProbe.Settings(false, 2));
         List<Line> lines = new ArrayList<>();
-        lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst(), done -> {})));
+        lines.add(measured(
+                "loss",
+                Line.Kind.LOSS,
+                probe.loss(flatness.getFirst(), done -> {}).value()));
         lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));
         lines.addAll(folder(probe, flatness.subList(0, 1)));
         for (EstimatorSpec one : flatness) {

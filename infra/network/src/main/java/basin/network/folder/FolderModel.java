@@ -110,14 +110,14 @@ public final class FolderModel {
 
     /**
      * Checks that a folder contains a model that {@link #open} reads, without reading its weights;
-     * only tables that are tied and stored twice are compared.
+     * only tables that are tied and stored twice are compared. Returns its network.
      *
      * @throws UnfinishedFile if a file is absent or ends too early, as while the model is written
      * @throws Refusal if the folder contains no such model; one sentence with the file, the value
      *     and the fix
      */
-    public static void check(Path folder) {
-        Described.of(folder);
+    public static Network check(Path folder) {
+        return Described.of(folder).network();
     }
 
     /**
