@@ -1,16 +1,20 @@
 """Measures the cost of a trace of the Hessian or the Fisher information in other tools and in plain PyTorch.
 
     python peers.py spread FOLDER DATA EXAMPLES [NAME]
-    python peers.py time FOLDER DATA [NAME]
+    python peers.py time FOLDER DATA LIMIT [NAME]
 
-FOLDER is an exported checkpoint, DATA the output of TimeToError: fresh sentences with a masked position and its exact conditional.
-"spread" prints the spread of the values of 30 repetitions, each on EXAMPLES of these sentences, which are the same for every method. It
-includes the noise of data and probes, independent of the tool's own standard error. Tools that compute the same random number share a
-spread. "time" prints the cost per example. NAME selects methods, SIZES in the environment the batch sizes (8,16,64). The output has one
-line of JSON per setting.
+FOLDER is an exported checkpoint or a causal model, DATA the output of TimeToError: fresh sentences with a masked position and its exact
+conditional, or lines of a text of which all next tokens are predicted. "spread" prints the spread of the values of 30 repetitions, each on
+EXAMPLES of these sentences, which are the same for every method. It includes the noise of data and probes, independent of the tool's own
+standard error. Tools that compute the same random number share a spread. "time" prints the time to a standard error of 2 %, by the spreads
+in DATA: measured whole, or, if that takes longer than LIMIT seconds, a part of it. Every figure is at least a hundred ticks of the clock
+and a second, after a warm-up as long; exit status 1 if the clock cannot resolve it. NAME selects methods, SIZES in the environment the
+batch sizes (8,16,64). The output has one line of JSON per setting.
 """
 
+import importlib.metadata
 import json
+import math
 import os
 import statistics
 import sys
@@ -20,10 +24,13 @@ import numpy as np
 import torch
 from torch import nn
 from torch.func import functional_call, grad, vmap
-from transformers import AutoModelForMaskedLM
+from transformers import AutoModelForCausalLM, AutoModelForMaskedLM
 
 THREADS = int(os.environ.get("OMP_NUM_THREADS", "1"))
 REPETITIONS = 30
+ERROR = 0.02
+TICKS, MIN_SECONDS, MAX_RUNS = 100, 1.0, 1_000_000
+TOOLS = ("torch", "transformers", "pyhessian", "curvlinops-for-pytorch")
 
 
 class Masked(nn.Module):
@@ -40,12 +47,36 @@ class Masked(nn.Module):
         return self.inner.lm_head(chosen)
 
 
-class Data:
-    """The examples in the order of the file."""
+class Next(nn.Module):
+    """Computes the scores of all next tokens, one row for each prediction."""
 
     def __init__(self, folder):
-        shape = json.load(open(os.path.join(folder, "data.json")))
+        super().__init__()
+        self.inner = AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+        if hasattr(self.inner.config, "use_cache"):
+            self.inner.config.use_cache = False
+
+    def forward(self, rows):
+        return self.inner(input_ids=rows).logits[:, :-1].flatten(0, 1)
+
+
+def shape_of(folder):
+    with open(os.path.join(folder, "data.json")) as file:
+        return json.load(file)
+
+
+class Data:
+    """The examples in the order of the file, and from the first one again after the last."""
+
+    def __init__(self, folder):
+        shape = shape_of(folder)
         n, length, words = shape["examples"], shape["length"], shape["words"]
+        self.masked = words > 0
+        if not self.masked:
+            lines = np.fromfile(os.path.join(folder, "lines.int32"), "<i4").reshape(n, length)
+            self.rows = torch.from_numpy(lines.astype(np.int64))
+            self.targets = self.rows[:, 1:]
+            return
         sentences = np.fromfile(os.path.join(folder, "sentences.int32"), "<i4").reshape(n, length + 1)
         self.targets = torch.zeros(n, words + 4)
         self.targets[:, 4:] = torch.from_numpy(
@@ -58,12 +89,20 @@ class Data:
         self.rows = torch.from_numpy(rows)
 
     def batch(self, number, size):
+        number %= len(self.rows) // size
         part = slice(number * size, (number + 1) * size)
-        return self.rows[part], self.targets[part]
+        return self.rows[part], self.targets[part] if self.masked else self.targets[part].flatten()
 
 
 def soft_loss(scores, targets):
+    """Returns the mean loss; targets are distributions, or tokens."""
+    if targets.dim() == 1:
+        return nn.functional.cross_entropy(scores, targets)
     return -(targets * torch.log_softmax(scores, -1)).sum(-1).mean()
+
+
+def labels_of(targets):
+    return targets if targets.dim() == 1 else targets.argmax(-1)
 
 
 def drawn(scores):
@@ -106,14 +145,14 @@ class Methods:
             )
         elif kind == "ggn":
             operator = GGNLinearOperator(
-                self.model, nn.CrossEntropyLoss(), self.parameters, [(rows, targets.argmax(-1))], check_deterministic=False
+                self.model, nn.CrossEntropyLoss(), self.parameters, [(rows, labels_of(targets))], check_deterministic=False
             )
         else:
             operator = FisherMCLinearOperator(
                 self.model,
                 nn.CrossEntropyLoss(),
                 self.parameters,
-                [(rows, targets.argmax(-1))],
+                [(rows, labels_of(targets))],
                 check_deterministic=False,
                 seed=int(torch.randint(2**31 - 1, ())),
                 mc_samples=1,
@@ -128,15 +167,15 @@ class Methods:
         scores = self.model(rows)
         loss = nn.functional.cross_entropy(scores, drawn(scores))
         gradient = torch.autograd.grad(loss, self.parameters)
-        return len(rows) * sum((g * g).sum(dtype=torch.float64) for g in gradient).item()
+        return len(scores) * sum((g * g).sum(dtype=torch.float64) for g in gradient).item()
 
     def per_example(self, rows, targets):
         with torch.no_grad():
-            labels = drawn(self.model(rows))
+            labels = drawn(self.model(rows)).view(len(rows), -1)
 
-        def loss(parameters, row, label):
+        def loss(parameters, row, own):
             scores = functional_call(self.model, parameters, (row[None],))
-            return nn.functional.cross_entropy(scores, label[None])
+            return nn.functional.cross_entropy(scores, own, reduction="sum") / math.sqrt(len(own))
 
         each = vmap(grad(loss), in_dims=(None, 0, 0))(self.named, rows, labels)
         return sum(g.pow(2).sum(dtype=torch.float64) for g in each.values()).item() / len(rows)
@@ -145,7 +184,8 @@ class Methods:
         total = 0.0
         for i in range(len(rows)):
             scores = self.model(rows[i : i + 1])
-            gradient = torch.autograd.grad(nn.functional.cross_entropy(scores, drawn(scores)), self.parameters)
+            loss = nn.functional.cross_entropy(scores, drawn(scores), reduction="sum") / math.sqrt(len(scores))
+            gradient = torch.autograd.grad(loss, self.parameters)
             total += sum((g * g).sum(dtype=torch.float64) for g in gradient).item()
         return total / len(rows)
 
@@ -172,24 +212,70 @@ def spread(name, quantity, size, once, data, examples):
     print(json.dumps(line), flush=True)
 
 
-def seconds(size, once, data, batches):
-    """Returns the CPU seconds per example: the median of three runs after a warm-up. On an idle machine they equal the elapsed time."""
-    times = []
-    for _ in range(4):
-        started = time.process_time()
-        for k in range(batches):
-            once(*data.batch(k, size))
-        times.append((time.process_time() - started) / batches / size)
-    return statistics.median(times[1:])
+class Unresolved(Exception):
+    """A figure below the resolution of the clock."""
+
+
+class Stopwatch:
+    """Times work by the CPU time of this process. On an idle machine with one thread it equals the elapsed time."""
+
+    def __init__(self, clock=time.process_time):
+        self.clock = clock
+        self.tick = min(self._advance() for _ in range(3))
+        self.enough = max(TICKS * self.tick, MIN_SECONDS)
+
+    def _advance(self):
+        before = self.clock()
+        for _ in range(50_000_000):
+            now = self.clock()
+            if now > before:
+                return now - before
+        raise Unresolved("the clock of this machine stands still: nothing can be timed with it.")
+
+    def time(self, name, least, wanted, limit, work):
+        """Returns an amount of work, the seconds that it takes, and the ticks behind them; as Stopwatch.java."""
+        self._repeat(name, least, work)
+        amount, seconds = least, self._once(least, work)
+        while seconds < self.enough and amount < wanted:
+            amount = min(wanted, 2 * amount)
+            seconds = self._once(amount, work)
+        if amount < wanted and seconds * wanted / amount <= limit:
+            amount = wanted
+        return (amount, *self._repeat(name, amount, work))
+
+    def _once(self, amount, work):
+        start = self.clock()
+        work(amount)
+        return self.clock() - start
+
+    def _repeat(self, name, amount, work):
+        start = self.clock()
+        for runs in range(1, MAX_RUNS + 1):
+            work(amount)
+            seconds = self.clock() - start
+            if seconds >= self.enough:
+                return seconds / runs, seconds / self.tick
+        raise Unresolved(f"the time of {name} is below the resolution of the clock, ticks of {self.tick} s: give it more work.")
+
+
+def versions():
+    found = {}
+    for tool in TOOLS:
+        try:
+            found[tool] = importlib.metadata.version(tool)
+        except importlib.metadata.PackageNotFoundError:
+            found[tool] = "absent"
+    return found
 
 
 def main():
     what, folder, data_folder = sys.argv[1:4]
     rest = sys.argv[4:]
-    examples = int(rest.pop(0)) if what == "spread" else 0
+    number = rest.pop(0)
     only = rest.pop(0).split(",") if rest else None
     torch.set_num_threads(THREADS)
-    model, data = Masked(folder), Data(data_folder)
+    data = Data(data_folder)
+    model = Masked(folder) if data.masked else Next(folder)
     m = Methods(model)
     sizes = tuple(int(size) for size in os.environ.get("SIZES", "8,16,64").split(","))
     largest = sizes[-1:]
@@ -218,27 +304,40 @@ def main():
         for name, (quantity, once, at) in drawn_numbers.items():
             for size in at:
                 if only is None or name in only:
-                    spread(name, quantity, size, once, data, examples)
+                    try:
+                        spread(name, quantity, size, once, data, int(number))
+                    except Exception as failed:  # one tool's failure is reported, and the others continue
+                        print(f"{name}, batch {size}: {type(failed).__name__}: {failed}", file=sys.stderr, flush=True)
         return
-    unit = seconds(128, m.gradient, data, 1)
-    print(json.dumps({"method": "gradient", "seconds": unit, "torch": torch.__version__}), flush=True)
-    for name, number, released, once in methods:
-        quantity, _, at = drawn_numbers[number]
+    with open(os.path.join(data_folder, "spread-peers")) as file:
+        spreads = {(line["spread"], line["batch"]): line for line in map(json.loads, file)}
+    watch = Stopwatch()
+    _, unit, ticks = watch.time("a gradient", 1, 1, 0, lambda _: m.gradient(*data.batch(0, 128)))
+    print(json.dumps({"method": "gradient", "batch": 128, "seconds": unit, "ticks": ticks, **versions()}), flush=True)
+    for name, numbers, released, once in methods:
+        quantity, _, at = drawn_numbers[numbers]
         for size in at:
-            if only is None or any(part in name for part in only):
+            if (only is None or any(part in name for part in only)) and (numbers, size) in spreads:
+                line = {"method": name, "number": numbers, "quantity": quantity, "released": released, "batch": size}
                 try:
-                    line = {
-                        "method": name,
-                        "number": number,
-                        "quantity": quantity,
-                        "released": released,
-                        "batch": size,
-                        "seconds": seconds(size, once, data, max(1, 64 // size)),
-                    }
+                    known = spreads[numbers, size]
+                    wanted = max(1, math.ceil(known["examples"] * (known["relative"] / ERROR) ** 2 / size))
+
+                    def work(amount, once=once, size=size):
+                        for k in range(amount):
+                            once(*data.batch(k, size))
+
+                    amount, seconds, ticks = watch.time(f"{name} in batches of {size}", 1, wanted, float(number), work)
+                    line.update(wanted=wanted, pairs=amount, seconds=seconds, ticks=ticks)
+                except Unresolved:
+                    raise
                 except Exception as failed:  # one tool's failure is reported, and the others continue
-                    line = {"method": name, "batch": size, "failed": f"{type(failed).__name__}: {failed}"}
+                    line["failed"] = f"{type(failed).__name__}: {failed}"
                 print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Unresolved as unresolved:
+        sys.exit(f"speed: {unresolved}")

@@ -1,59 +1,66 @@
-"""Prints the table of speed.sh: table.py FOLDER [ROUNDS]. Each method is at its best batch size, in seconds and in gradients of the same
-number of examples, with the promised ratios. A method's time to 2 % is the CPU time per example (median of the rounds) times the number of
-examples that its spread requires, plus its fixed cost before the first example."""
+"""Prints the table of speed.sh: table.py FOLDER. Each method is at its best batch size, in seconds and in gradients of 128
+examples in PyTorch, with the promised ratios. A method's time to 2 % is the median of its rounds, measured whole, or, with a star, a measured part times
+the share of that part. Exit status 1 and a sentence if a figure is below the resolution of its clock or no positive number."""
 
 import glob
 import json
+import math
 import os
 import statistics
 import sys
 
-folder = sys.argv[1]
-TARGET = 0.02
+TICKS = 100
 
 
-def lines(pattern):
+def refuse(sentence):
+    sys.exit(f"speed: {sentence}")
+
+
+def lines(folder, pattern):
     for path in sorted(glob.glob(os.path.join(folder, pattern))):
-        yield from (json.loads(line) for line in open(path) if line.startswith("{"))
+        with open(path) as file:
+            yield from (json.loads(line) for line in file if line.startswith("{"))
 
 
-def examples(spread):
-    """Returns the number of examples for a standard error of 2 %."""
-    return spread["examples"] * (spread["relative"] / TARGET) ** 2
+def checked(line):
+    """Returns a line whose seconds the clock resolves."""
+    seconds, ticks = line.get("seconds", math.nan), line.get("ticks", math.nan)
+    if not (seconds > 0 and math.isfinite(seconds) and ticks >= TICKS):
+        refuse(
+            f"the time of {line['method']} in batches of {line['batch']} is {seconds} s by {ticks} ticks of its clock: {TICKS} ticks are needed;"
+            " delete this folder's files time-* and measure again."
+        )
+    return line
+
+
+def positive(spread):
+    if not (spread["relative"] > 0 and math.isfinite(spread["relative"]) and spread["mean"] > 0):
+        refuse(f"the spread of {spread['spread']} is {spread['relative']} of {spread['mean']}: measure it with more examples.")
+    return spread
 
 
 def key(line):
-    return line["method"], line["batch"], line.get("probes", 1)
+    return line["method"], line.get("quantity"), line["batch"], line.get("probes", 1)
 
 
-def medians(pattern):
+def medians(folder, pattern, failed):
     seen = {}
-    for line in lines(pattern):
+    for line in lines(folder, pattern):
         if "failed" in line:
-            print(f"{line['method']}, batch {line['batch']}: {line['failed']}")
+            failed.add(f"{line['method']}, batch {line['batch']}: {line['failed']}")
         elif line["method"] != "gradient":
-            seen.setdefault(key(line), []).append(line)
+            seen.setdefault(key(line), []).append(checked(line))
     for same in seen.values():
-        yield {**same[0], **{field: statistics.median(one.get(field, 0) for one in same) for field in ("seconds", "before")}}
+        whole = all(line["pairs"] >= line["wanted"] for line in same)
+        to2 = statistics.median(line["seconds"] * line["wanted"] / line["pairs"] for line in same)
+        yield {**same[0], "to2": to2, "whole": whole, "each": to2 / same[0]["wanted"] / same[0]["batch"]}
 
 
-units = [line for line in lines("time-peers-*") if line["method"] == "gradient"]
-unit = statistics.median(line["seconds"] for line in units)
-ours_unit = statistics.median(line["seconds"] for line in lines("time-ours-*") if line["method"] == "gradient")
-print(f"medians of {len(units)} rounds; torch {units[0]['torch']}")
-print(f"gradient of 128 examples: PyTorch {128 * unit:.3f} s, the unit; ours {ours_unit:.3f} s")
-
-theirs, ours = [], []
-spreads = list(lines("spread-peers"))
-for line in medians("time-peers-*"):
-    for spread in spreads:
-        if (spread["spread"], spread["batch"]) == (line["number"], line["batch"]):
-            theirs.append({**line, "spread": spread, "to2": examples(spread) * line["seconds"]})
-for line in medians("time-ours-*"):
-    for spread in lines("spread-ours"):
-        if (spread["spread"], spread["batch"], spread["probes"]) == key(line):
-            to2 = line["before"] + examples(spread) * line["seconds"]
-            ours.append({**line, "quantity": spread["quantity"], "spread": spread, "to2": to2})
+def gradients(folder, pattern):
+    found = [checked(line) for line in lines(folder, pattern) if line["method"] == "gradient"]
+    if not found:
+        refuse(f"{folder} holds no time of a gradient: measure again.")
+    return found
 
 
 def best(rows, quantity):
@@ -64,18 +71,43 @@ def best(rows, quantity):
     return sorted(found.values(), key=lambda row: row["to2"])
 
 
-for quantity, name in (("fisher", "tr F"), ("hessian", "tr H")):
-    print(f"\n{name:28s} {'batch':>5s} {'probes':>6s} {'mean':>9s} {'one example':>12s} {'costs':>9s} {'before':>8s} {'to 2 %':>9s} {'gradients':>9s}")
-    rows = [("", row) for row in best(theirs, quantity)] + [("ours ", row) for row in best(ours, quantity + ".trace")]
-    for whose, row in rows:
-        spread = row["spread"]
-        alone = spread["relative"] * spread["examples"] ** 0.5
-        print(
-            f"{whose + row['method']:28s} {row['batch']:5d} {row.get('probes', 1):6d} {spread['mean']:9.4g} {100 * alone:10.0f} % "
-            f"{1000 * row['seconds']:6.2f} ms {row['before']:6.2f} s {row['to2']:7.1f} s {row['to2'] / unit / 128:9.0f}"
-        )
-    own = best(ours, quantity + ".trace")
-    for label, released in (("best released tool", True), ("best written by hand", False)):
-        rows = [row for row in best(theirs, quantity) if row["released"] == released]
-        if own and rows:
-            print(f"{name}: {rows[0]['to2'] / own[0]['to2']:.1f} times less than the {label} ({rows[0]['method']})")
+def main(folder):
+    units = gradients(folder, "time-peers-*")
+    own_units = gradients(folder, "time-ours-*")
+    unit = statistics.median(line["seconds"] for line in units)
+    ours_unit = statistics.median(line["seconds"] for line in own_units)
+    named = {tool: version for tool, version in units[0].items() if isinstance(version, str) and tool != "method"}
+    named.update({tool: own_units[0][tool] for tool in ("basin", "libtorch") if tool in own_units[0]})
+    print(f"medians of {len(units)} rounds; " + ", ".join(f"{tool} {version}" for tool, version in named.items()))
+    print(f"gradient of {units[0]['batch']} examples: PyTorch {unit:.4f} s, the unit; ours {ours_unit:.4f} s")
+
+    failed, theirs, ours = set(), [], []
+    for line in medians(folder, "time-peers-*", failed):
+        for spread in lines(folder, "spread-peers"):
+            if (spread["spread"], spread["batch"]) == (line["number"], line["batch"]):
+                theirs.append({**line, "spread": positive(spread)})
+    for line in medians(folder, "time-ours-*", failed):
+        for spread in lines(folder, "spread-ours"):
+            if (spread["spread"], spread["quantity"], spread["batch"], spread["probes"]) == key(line):
+                ours.append({**line, "spread": positive(spread)})
+    for sentence in sorted(failed):
+        print(sentence)
+
+    for quantity, name in (("fisher", "tr F"), ("hessian", "tr H")):
+        print(f"\n{name:28s} {'batch':>5s} {'probes':>6s} {'mean':>9s} {'one example':>12s} {'costs':>11s} {'to 2 %':>10s} {'gradients':>9s}")
+        own = best(ours, quantity + ".trace")
+        for whose, row in [("", row) for row in best(theirs, quantity)] + [("ours ", row) for row in own]:
+            spread = row["spread"]
+            alone = spread["relative"] * spread["examples"] ** 0.5
+            print(
+                f"{whose + row['method']:28s} {row['batch']:5d} {row.get('probes', 1):6d} {spread['mean']:9.4g} {100 * alone:10.0f} % "
+                f"{1000 * row['each']:8.3f} ms {row['to2']:7.2f} s{' ' if row['whole'] else '*'} {row['to2'] / unit:9.1f}"
+            )
+        for label, released in (("best released tool", True), ("best written by hand", False)):
+            rows = [row for row in best(theirs, quantity) if row["released"] == released]
+            if own and rows:
+                print(f"{name}: {rows[0]['to2'] / own[0]['to2']:.1f} times less than the {label} ({rows[0]['method']})")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

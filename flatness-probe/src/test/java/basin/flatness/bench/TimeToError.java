@@ -1,12 +1,12 @@
 package basin.flatness.bench;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.NetworkSurface;
-import basin.flatness.estimator.OutputProbe;
 import basin.flatness.estimator.PairValues;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
@@ -16,37 +16,58 @@ import basin.network.Network;
 import basin.network.TokenBatch;
 import basin.network.engine.Workers;
 import basin.network.folder.FolderModel;
+import basin.network.folder.TextFile;
+import basin.network.folder.TextTokenizer;
 import basin.study.Estimator;
-import com.sun.management.OperatingSystemMXBean;
+import basin.study.Json;
+import basin.study.ProgramVersion;
+import basin.study.Refusal;
+import basin.study.Seeds;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Basin's side of {@code flatness-probe/bench/speed.sh}. {@code data MODEL FOLDER EXAMPLES} writes
- * fresh examples of the language beside an exported model, for both sides. {@code spread MODEL
- * FOLDER EXAMPLES SETTING …} prints the spread of the values of 30 repetitions, each on the given
- * number of these examples, which are the same for every method. It does not use the estimators'
- * own standard errors. {@code time MODEL FOLDER SETTING …} prints the cost per example. A setting
- * is {@code ESTIMATOR:BATCH[:PROBES]}.
+ * Basin's side of {@code flatness-probe/bench/speed.sh}. {@code data MODEL FOLDER EXAMPLES [TEXT]}
+ * writes fresh examples of the language beside an exported model, or lines of a text for a causal
+ * model, for both sides. {@code spread MODEL FOLDER EXAMPLES SETTING …} prints the spread of the
+ * values of 30 repetitions, each on the given number of these examples, which are the same for
+ * every method. It does not use the estimators' own standard errors. {@code time MODEL FOLDER
+ * LIMIT SETTING …} prints the time that a setting takes to a standard error of 2 %, by its spread
+ * in the folder: measured whole, or, if that takes longer than the limit in seconds, a part of it.
+ * A setting is {@code ESTIMATOR:BATCH[:PROBES]}.
  */
 public final class TimeToError {
     private static final int REPETITIONS = 30;
     private static final double CONFIDENCE = 0.95;
     private static final int GRADIENT_BATCH = 128;
-    private static final int TIMED = 3;
+    private static final double ERROR = 0.02;
+    private static final int LEAST_PAIRS = 2;
+    /** The file of the spreads, which speed.sh writes. */
+    private static final String SPREADS = "spread-ours";
 
     private TimeToError() {}
 
     /** An estimator with its examples per batch and probes per batch. */
     private record Setting(String estimator, int batch, int probes) {
+        static Setting of(JsonNode line) {
+            return new Setting(
+                    line.path("spread").asText(),
+                    line.path("batch").asInt(),
+                    line.path("probes").asInt());
+        }
+
         static Setting of(String text) {
             String[] parts = text.split(":", -1);
             return new Setting(parts[0], Integer.parseInt(parts[1]), parts.length > 2 ? Integer.parseInt(parts[2]) : 1);
@@ -61,28 +82,61 @@ public final class TimeToError {
         }
     }
 
-    /** Runs one command. */
+    /** Runs one command; exits with status 1 and a sentence if a figure cannot be given. */
     public static void main(String[] arguments) throws IOException {
-        Path model = Path.of(arguments[1]);
-        Path folder = Path.of(arguments[2]);
-        if (arguments[0].equals("data")) {
-            write(model, folder, Integer.parseInt(arguments[3]));
+        try {
+            run(Arrays.asList(arguments));
+        } catch (Refusal refused) {
+            System.err.println("speed: " + refused.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(List<String> arguments) throws IOException {
+        Path model = Path.of(arguments.get(1));
+        Path folder = Path.of(arguments.get(2));
+        String command = arguments.get(0);
+        if (command.equals("data")) {
+            int number = Integer.parseInt(arguments.get(3));
+            if (arguments.size() > 4) {
+                writeLines(model, folder, number, Path.of(arguments.get(4)));
+            } else {
+                write(model, folder, number);
+            }
             return;
         }
         FolderModel own = FolderModel.open(model);
-        NetworkSurface surface = NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT32, Workers.alone());
-        Examples examples = new Examples(folder);
-        boolean spread = arguments[0].equals("spread");
-        if (!spread) {
-            gradient(surface, examples);
-        }
-        for (String text : Arrays.asList(arguments).subList(spread ? 4 : 3, arguments.length)) {
-            if (spread) {
-                spread(surface, examples, Integer.parseInt(arguments[3]), Setting.of(text));
-            } else {
-                time(surface, examples, Setting.of(text));
+        List<Setting> settings =
+                arguments.subList(4, arguments.size()).stream().map(Setting::of).toList();
+        try (NetworkSurface surface =
+                NetworkSurface.of(own.network(), own.weights(), DataType.FLOAT32, Workers.alone())) {
+            Examples examples = new Examples(folder);
+            if (command.equals("spread")) {
+                settings.forEach(setting -> spread(surface, examples, Integer.parseInt(arguments.get(3)), setting));
+                return;
+            }
+            Stopwatch watch = Stopwatch.ofProcessor();
+            gradient(watch, surface, examples);
+            for (Setting setting : settings) {
+                for (JsonNode spread : spreads(folder)) {
+                    if (setting.equals(Setting.of(spread)) && isTrace(spread)) {
+                        time(watch, surface, examples, setting, spread, Double.parseDouble(arguments.get(3)));
+                    }
+                }
             }
         }
+    }
+
+    private static boolean isTrace(JsonNode spread) {
+        return spread.path("quantity").asText().endsWith(".trace");
+    }
+
+    private static List<JsonNode> spreads(Path folder) throws IOException {
+        List<JsonNode> spreads = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve(SPREADS))) {
+            spreads.add(Json.mapper().readTree(line));
+        }
+        return spreads;
     }
 
     private static void write(Path model, Path folder, int number) throws IOException {
@@ -107,24 +161,67 @@ public final class TimeToError {
         }
         Files.write(folder.resolve("sentences.int32"), sentences.array());
         Files.write(folder.resolve("targets.float64"), targets.array());
-        Files.writeString(
-                folder.resolve("data.json"),
-                "{\"examples\": " + number + ", \"length\": " + length + ", \"words\": " + language.vocabularySize()
-                        + "}\n");
+        describe(folder, number, length, language.vocabularySize());
     }
 
-    /** The examples of a file in order, each used once until all have been used. */
+    /** Writes lines of a text, drawn with replacement; all must have equally many tokens. */
+    private static void writeLines(Path model, Path folder, int number, Path text) throws IOException {
+        Network network = FolderModel.open(model).network();
+        TokenBatch all;
+        try (TextTokenizer tokenizer = TextTokenizer.open(model, network.maxLength())) {
+            all = TextFile.read(text, tokenizer, network.objective(), network.vocabulary())
+                    .batch(Seeds.generator(1, "bench"), number);
+        }
+        int length = all.length();
+        if (!network.causal() || IntStream.range(0, number).anyMatch(i -> all.lengthOf(i) != length)) {
+            throw new Refusal(
+                    text + " is measured with " + model + ": give a causal model and lines of equally many tokens.");
+        }
+        ByteBuffer rows = ByteBuffer.allocate(Integer.BYTES * number * length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < number; i++) {
+            IntStream.of(all.sequence(i)).forEach(rows::putInt);
+        }
+        Files.write(folder.resolve("lines.int32"), rows.array());
+        describe(folder, number, length, 0);
+    }
+
+    /** Describes the files; without words they are the lines of a text. */
+    private static void describe(Path folder, int examples, int length, int words) throws IOException {
+        Files.writeString(
+                folder.resolve("data.json"),
+                "{\"examples\": " + examples + ", \"length\": " + length + ", \"words\": " + words + "}\n");
+    }
+
+    /** The examples of a folder in order. */
     private static final class Examples {
         private final TokenBatch all;
-        private int next;
 
         Examples(Path folder) throws IOException {
-            String[] shape = Files.readString(folder.resolve("data.json"))
-                    .replaceAll("[^0-9,]", "")
-                    .split(",", -1);
-            int number = Integer.parseInt(shape[0]);
-            int length = Integer.parseInt(shape[1]);
-            int words = Integer.parseInt(shape[2]);
+            JsonNode shape = Json.mapper().readTree(folder.resolve("data.json").toFile());
+            int number = shape.path("examples").asInt();
+            int length = shape.path("length").asInt();
+            int words = shape.path("words").asInt();
+            this.all = words == 0 ? lines(folder, number, length) : masked(folder, number, length, words);
+        }
+
+        private static TokenBatch lines(Path folder, int number, int length) throws IOException {
+            int[][] rows = new int[number][length];
+            ByteBuffer from = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("lines.int32")))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (int[] row : rows) {
+                Arrays.setAll(row, t -> from.getInt());
+            }
+            int each = length - 1;
+            return TokenBatch.of(
+                    rows,
+                    IntStream.range(0, number * each).map(k -> k / each).toArray(),
+                    IntStream.range(0, number * each).map(k -> k % each).toArray(),
+                    IntStream.range(0, number * each)
+                            .map(k -> rows[k / each][k % each + 1])
+                            .toArray());
+        }
+
+        private static TokenBatch masked(Path folder, int number, int length, int words) throws IOException {
             ByteBuffer from = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("sentences.int32")))
                     .order(ByteOrder.LITTLE_ENDIAN);
             ByteBuffer probabilities = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("targets.float64")))
@@ -141,39 +238,40 @@ public final class TimeToError {
                     targets[i][word] = probabilities.getDouble();
                 }
             }
-            this.all = TokenBatch.masked(sentences, positions).withTargets(EncoderShape.FIRST_WORD, targets);
+            return TokenBatch.masked(sentences, positions).withTargets(EncoderShape.FIRST_WORD, targets);
         }
 
-        TokenBatch take(int size) {
-            if (next + size > all.size()) {
-                next = 0;
-            }
-            next += size;
-            return all.part(next - size, next);
-        }
-
-        /** Returns consecutive batches from the first example on, the same for every estimator. */
+        /**
+         * Returns consecutive batches from the first example on, the same for every estimator, and
+         * from the first one again after the last.
+         */
         BatchSource batches(int size) {
-            return pair -> all.part(pair * size, (pair + 1) * size);
+            int whole = all.size() / size;
+            if (whole == 0) {
+                throw new Refusal("a batch of " + size + " examples is asked of " + all.size() + ": give more.");
+            }
+            return pair -> all.part(pair % whole * size, (pair % whole + 1) * size);
         }
     }
 
-    private static void gradient(NetworkSurface surface, Examples examples) {
-        double[] seconds = new double[6];
-        for (int i = 0; i < seconds.length; i++) {
-            TokenBatch batch = examples.take(GRADIENT_BATCH);
-            double start = processorSeconds();
-            double norm = surface.joinedGradientNorm(batch, (OutputProbe.Labels) (example, place) -> 0.5);
-            seconds[i] = processorSeconds() - start;
-            if (!Double.isFinite(norm)) {
-                throw new ArithmeticException("The loss has no gradient at these weights.");
+    private static void gradient(Stopwatch watch, NetworkSurface surface, Examples examples) {
+        BatchSource batches = examples.batches(GRADIENT_BATCH);
+        Stopwatch.Timed timed = watch.time("a gradient", 1, 1, 0, amount -> {
+            try (Arena memory = Arena.ofShared()) {
+                if (!Double.isFinite(surface.gradient(batches.batch(0), memory).get(0))) {
+                    throw new Refusal("the loss has no gradient at these weights: give others.");
+                }
             }
-        }
+        });
         System.out.printf(
                 Locale.ROOT,
-                "{\"method\": \"gradient\", \"batch\": %d, \"seconds\": %.6f}%n",
+                "{\"method\": \"gradient\", \"batch\": %d, \"seconds\": %.9f, \"ticks\": %.0f, \"basin\": \"%s\","
+                        + " \"libtorch\": \"%s\"}%n",
                 GRADIENT_BATCH,
-                StatUtils.percentile(seconds, 1, seconds.length - 1, 50));
+                timed.seconds(),
+                timed.ticks(),
+                ProgramVersion.current(),
+                Engine.getEngine("PyTorch").getVersion());
     }
 
     private static void spread(NetworkSurface surface, Examples examples, int each, Setting setting) {
@@ -202,46 +300,38 @@ public final class TimeToError {
         }
     }
 
-    /**
-     * Prints the cost per example and the fixed cost of a measurement, separated by two lengths of
-     * measurement.
-     */
-    private static void time(NetworkSurface surface, Examples examples, Setting setting) {
-        int few = 2;
-        int more = few + Math.max(2, GRADIENT_BATCH / setting.batch());
-        double shorter = seconds(surface, examples, setting, few);
-        double longer = seconds(surface, examples, setting, more);
-        double pair = (longer - shorter) / (more - few);
+    /** Prints the time of a setting to the wanted error of a quantity. */
+    private static void time(
+            Stopwatch watch,
+            NetworkSurface surface,
+            Examples examples,
+            Setting setting,
+            JsonNode spread,
+            double limit) {
+        double relative = spread.path("relative").asDouble();
+        double wanted = Math.ceil(spread.path("examples").asInt() * Math.pow(relative / ERROR, 2) / setting.batch());
+        if (!(wanted > 0 && wanted < Integer.MAX_VALUE)) {
+            throw new Refusal("the spread of " + setting.estimator() + " is " + relative
+                    + ", from which no number of batches follows: give more examples.");
+        }
+        int pairs = (int) Math.max(LEAST_PAIRS, wanted);
+        Stopwatch.Timed timed = watch.time(
+                setting.estimator() + " in batches of " + setting.batch(),
+                LEAST_PAIRS,
+                pairs,
+                limit,
+                amount -> setting.values(surface, examples.batches(setting.batch()), amount));
         System.out.printf(
                 Locale.ROOT,
-                "{\"method\": \"%s\", \"batch\": %d, \"probes\": %d, \"seconds\": %.7f, \"before\": %.4f}%n",
+                "{\"method\": \"%s\", \"quantity\": \"%s\", \"batch\": %d, \"probes\": %d, \"wanted\": %d,"
+                        + " \"pairs\": %d, \"seconds\": %.7f, \"ticks\": %.0f}%n",
                 setting.estimator(),
+                spread.path("quantity").asText(),
                 setting.batch(),
                 setting.probes(),
-                pair / setting.batch(),
-                Math.max(0, shorter - few * pair));
-    }
-
-    private static double seconds(NetworkSurface surface, Examples examples, Setting setting, int pairs) {
-        double[] seconds = new double[TIMED + 1];
-        for (int i = 0; i < seconds.length; i++) {
-            double start = processorSeconds();
-            double[][] values = setting.values(surface, examples.batches(setting.batch()), pairs);
-            seconds[i] = processorSeconds() - start;
-            if (values[0].length < pairs) {
-                throw new IllegalStateException(setting.estimator() + " measured too little.");
-            }
-        }
-        // Excludes the first time, which includes compilation.
-        return StatUtils.percentile(seconds, 1, TIMED, 50);
-    }
-
-    /**
-     * Returns the CPU time used by this process, in seconds, including compiler and garbage
-     * collector; on an idle machine it equals the elapsed time.
-     */
-    private static double processorSeconds() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return system.getProcessCpuTime() / 1e9;
+                pairs,
+                timed.amount(),
+                timed.seconds(),
+                timed.ticks());
     }
 }
