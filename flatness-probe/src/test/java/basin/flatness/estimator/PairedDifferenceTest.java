@@ -28,7 +28,8 @@ class PairedDifferenceTest {
 
     @Test
     void isStudentsIntervalOfTheDifferences() {
-        // Differences 1, 2 and 3: no skewness, deviation 1, Student's quantile of 2 degrees of freedom 4.30265.
+        // Differences 1, 2 and 3: no skewness, deviation 1, Student's quantile of 2 degrees of
+        // freedom 4.30265.
         PairedDifference found = PairedDifference.of(List.of(2.0, 4.0, 6.0, 99.0), List.of(1.0, 2.0, 3.0), CONFIDENCE);
         assertThat(found.pairs()).isEqualTo(3);
         assertThat(found.value().value()).isEqualTo(2);

@@ -74,7 +74,9 @@ public final class DeviceStudies {
         System.out.printf(Locale.ROOT, format + "%n", values);
     }
 
-    /** Returns the traces by label, step, quantity and estimator, which do not depend on the device. */
+    /**
+     * Returns the traces by label, step, quantity and estimator, which do not depend on the device.
+     */
     private static Map<String, Value> values(Path results) throws IOException {
         Map<String, String> labels = new HashMap<>();
         for (Map<String, String> run : table(results.resolve("runs.csv"))) {
