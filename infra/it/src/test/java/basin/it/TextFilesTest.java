@@ -23,7 +23,7 @@ class TextFilesTest {
 
     /** Classes that read files of the kernel. */
     private static final String[] OF_THE_SYSTEM = {
-        "basin.network.engine.NumericProfile", "basin.service.ProcessMemory",
+        "basin.flatness.estimator.MemoryNeed", "basin.network.engine.NumericProfile", "basin.service.ProcessMemory",
     };
 
     @Test
