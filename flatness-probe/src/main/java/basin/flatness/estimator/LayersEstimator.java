@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.PairStatistics;
 import basin.network.FunctionPreservingExpansion;
 import basin.network.Parameter;
 import basin.network.TokenBatch;

@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.PairStatistics;
 import basin.record.Measured;
 import basin.study.Quantity;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.PairStatistics;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.LayerTraces;

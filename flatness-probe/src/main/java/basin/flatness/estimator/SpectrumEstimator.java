@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.PairStatistics;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.Eigenvalue;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.PairStatistics;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.Parameter;
 import basin.record.LayerTraces;

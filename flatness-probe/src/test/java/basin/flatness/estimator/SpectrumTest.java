@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.PairStatistics;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.Eigenvalue;

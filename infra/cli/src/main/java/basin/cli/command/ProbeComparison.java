@@ -8,7 +8,7 @@ import basin.aggregator.present.PlainText;
 import basin.cli.document.ProbeDocument;
 import basin.cli.document.ProbesDocument;
 import basin.cli.document.UncertainNumber;
-import basin.flatness.estimator.PairedDifference;
+import basin.flatness.measurement.PairedDifference;
 import basin.study.ProgramVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package basin.flatness.estimator;
+package basin.flatness.measurement;
 
 import basin.record.Interval;
 import basin.record.Measured;
@@ -9,7 +9,7 @@ import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
 
 /** Mean, standard error and confidence interval of independent values, one per pair. */
-final class PairStatistics {
+public final class PairStatistics {
     /** Threshold below which the transformation is the identity to rounding. */
     private static final double MIN_SKEWNESS = 1e-6;
 
@@ -21,7 +21,7 @@ final class PairStatistics {
      * @param values at least two
      * @throws Refusal if a value is not finite
      */
-    static Measured mean(double[] values) {
+    public static Measured mean(double[] values) {
         for (int pair = 0; pair < values.length; pair++) {
             if (!Double.isFinite(values[pair])) {
                 throw new Refusal("pair " + pair + " gave " + values[pair]
@@ -41,7 +41,7 @@ final class PairStatistics {
      * @param values at least three
      * @param confidence confidence level, between 0 and 1
      */
-    static Interval interval(double[] values, double confidence) {
+    public static Interval interval(double[] values, double confidence) {
         int n = values.length;
         double mean = StatUtils.mean(values);
         double deviation = FastMath.sqrt(StatUtils.variance(values));
@@ -62,7 +62,7 @@ final class PairStatistics {
      * @param trace mean of v'Av over pairs
      * @param squaredNorms ‖Av‖², one per pair
      */
-    static Optional<Double> effectiveRank(Measured trace, double[] squaredNorms) {
+    public static Optional<Double> effectiveRank(Measured trace, double[] squaredNorms) {
         double square = trace.value() * trace.value() - trace.standardError() * trace.standardError();
         double frobenius = StatUtils.mean(squaredNorms);
         return square > 0 && frobenius > 0 ? Optional.of(square / frobenius) : Optional.empty();

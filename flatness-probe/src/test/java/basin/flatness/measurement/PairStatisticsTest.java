@@ -1,4 +1,4 @@
-package basin.flatness.estimator;
+package basin.flatness.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package basin.flatness.estimator;
+package basin.flatness.measurement;
 
 import basin.record.Interval;
 import basin.record.Measured;
