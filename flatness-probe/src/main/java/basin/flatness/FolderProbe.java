@@ -45,8 +45,6 @@ import java.util.stream.IntStream;
  * threads; not thread-safe.
  */
 public final class FolderProbe implements AutoCloseable {
-    private static final int PIECE = 1 << 17;
-
     private final FolderModel model;
     private final Settings settings;
     private final SurfaceProbe probe;
@@ -424,20 +422,6 @@ public final class FolderProbe implements AutoCloseable {
                                 + " trained, or configuration, weights, tokenizer and text do not belong together.",
                         loss.value(),
                         uniformLoss()));
-    }
-
-    /** Returns the Euclidean norm of all parameters. */
-    public double weightNorm() {
-        double squares = 0;
-        double[] weights = new double[Math.min(PIECE, model.weights().size())];
-        for (int from = 0; from < model.weights().size(); from += PIECE) {
-            int count = Math.min(PIECE, model.weights().size() - from);
-            model.weights().read(from, weights, count);
-            for (int i = 0; i < count; i++) {
-                squares += weights[i] * weights[i];
-            }
-        }
-        return Math.sqrt(squares);
     }
 
     /**

@@ -17,6 +17,20 @@ public interface ParameterSource {
      */
     void read(int from, double[] into, int count);
 
+    /** Reads every number once, and returns their Euclidean norm. */
+    default double norm() {
+        double[] numbers = new double[Math.min(1 << 17, size())];
+        double squares = 0;
+        for (int from = 0; from < size(); from += numbers.length) {
+            int count = Math.min(numbers.length, size() - from);
+            read(from, numbers, count);
+            for (int i = 0; i < count; i++) {
+                squares += numbers[i] * numbers[i];
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
     /** Returns numbers in an array, which is not copied and must not be changed. */
     static ParameterSource of(double[] numbers) {
         return new ParameterSource() {

@@ -452,7 +452,7 @@ public final class Ingestion implements AutoCloseable {
                         new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed),
                         done -> share.accept((double) done / batches))
                 .value();
-        double norm = probe.weightNorm();
+        double norm = probe.model().weightNorm();
         boolean last = one.step() >= run.spec().training().steps();
         return List.of(
                 new Event.LossMeasured(

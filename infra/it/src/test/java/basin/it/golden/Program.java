@@ -296,7 +296,7 @@ final class Program {
                 "loss",
                 Line.Kind.LOSS,
                 probe.loss(flatness.getFirst(), done -> {}).value()));
-        lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));
+        lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.model().weightNorm()));
         lines.addAll(folder(probe, flatness.subList(0, 1)));
         for (EstimatorSpec one : flatness) {
             lines.addAll(pairs(one, GoldenPairs.of(one, folder, text, LONGEST)));

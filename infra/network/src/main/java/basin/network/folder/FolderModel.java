@@ -35,6 +35,7 @@ public final class FolderModel {
     private final Tie tie;
     private final Network network;
     private final ParameterSource weights;
+    private final double weightNorm;
     private final String storedAs;
     private final List<String> unused;
     private final Set<String> wrappers;
@@ -55,6 +56,8 @@ public final class FolderModel {
         this.tie = tie;
         this.network = network;
         this.weights = weights;
+        // Reads every number, and so checks that each is finite.
+        this.weightNorm = weights.norm();
         this.storedAs = storedAs;
         this.unused = List.copyOf(unused);
         this.wrappers = new TreeSet<>(wrappers);
@@ -140,7 +143,6 @@ public final class FolderModel {
                 .forEach((parameter, name) ->
                         stored.put(parameter, store.holding(name).orElseThrow()));
         StoredParameters weights = new StoredParameters(stored);
-        weights.check();
         Set<String> used = new HashSet<>(network.layout().copies().keySet());
         used.addAll(described.spelled().values());
         return new FolderModel(
@@ -224,6 +226,11 @@ public final class FolderModel {
      */
     public ParameterSource weights() {
         return weights;
+    }
+
+    /** Returns the Euclidean norm of all parameters. */
+    public double weightNorm() {
+        return weightNorm;
     }
 
     /**

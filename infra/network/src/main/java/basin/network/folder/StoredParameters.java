@@ -8,11 +8,10 @@ import java.util.Map;
 
 /**
  * The numbers of a network's parameters in the files of a folder, which store its tensors in
- * another order and perhaps in another dtype. Each read reads the files. Thread-safe.
+ * another order and perhaps in another dtype. Each read reads the files, and refuses a number that
+ * is not finite. Thread-safe.
  */
 final class StoredParameters implements ParameterSource {
-    private static final int CHECKED = 1 << 17;
-
     private final List<Map.Entry<Parameter, TensorStore.Stored>> tensors;
     private final int size;
 
@@ -29,18 +28,6 @@ final class StoredParameters implements ParameterSource {
     @Override
     public int size() {
         return size;
-    }
-
-    /**
-     * Reads every number once.
-     *
-     * @throws basin.study.Refusal if one is not finite or a file cannot be read
-     */
-    void check() {
-        double[] numbers = new double[Math.min(CHECKED, size)];
-        for (int from = 0; from < size; from += CHECKED) {
-            read(from, numbers, Math.min(CHECKED, size - from));
-        }
     }
 
     @Override
